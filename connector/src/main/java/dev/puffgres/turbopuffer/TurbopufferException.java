@@ -1,0 +1,69 @@
+package dev.puffgres.turbopuffer;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A request had no success. The message says what happened in the service's words, with quoted strings cut out: they may
+ * be of the row.
+ */
+public final class TurbopufferException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** What a caller can do about it. */
+    public enum Kind {
+        /** 408, 409, 429, 5xx, or no answer: try the same request again. */
+        RETRIABLE,
+        /** 400, 413, 422: this request will never be accepted. */
+        REFUSED,
+        /** 401, 403: no request will be accepted until somebody mends the key or its permissions. */
+        UNAUTHORIZED,
+        /** 404: the namespace does not exist. */
+        NOT_FOUND,
+        /** An answer that is not of this service: another status, or a 200 that is no turbopuffer answer. */
+        UNEXPECTED
+    }
+
+    private final Kind kind;
+    private final int status;
+    private final boolean outcomeUnknown;
+    private final transient Duration retryAfter;
+    private final String attribute;
+
+    /**
+     * @param status the HTTP status, 0 if there was no answer
+     * @param outcomeUnknown whether the write may have been, or may yet be, applied
+     * @param retryAfter what the service asked for, or null
+     * @param attribute the attribute of a schema conflict, or null
+     */
+    public TurbopufferException(
+            Kind kind, int status, boolean outcomeUnknown, Duration retryAfter, String attribute, String message) {
+        super(message, null, false, false);
+        this.kind = Objects.requireNonNull(kind, "kind");
+        this.status = status;
+        this.outcomeUnknown = outcomeUnknown;
+        this.retryAfter = retryAfter;
+        this.attribute = attribute;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public boolean outcomeUnknown() {
+        return outcomeUnknown;
+    }
+
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+
+    public Optional<String> attribute() {
+        return Optional.ofNullable(attribute);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.puffgres.action;
+
+import java.util.Objects;
+
+/** What one event means for one mapping. Every action names the mapping that gave it. */
+public sealed interface Action {
+
+    /** The mapping's name. */
+    String mapping();
+
+    /** An action that becomes (part of) a request. */
+    sealed interface Write extends Action {
+        Target target();
+
+        Version version();
+
+        /** When the change was committed in Postgres, milliseconds since the epoch; 0 if unknown. */
+        long commitMs();
+
+        /** What the namespace must know; a delete carries it too, since its condition names {@code __source_lsn}. */
+        DocumentSchema schema();
+    }
+
+    /**
+     * Create or replace a document.
+     *
+     * @param document the whole document as the text of one JSON object, {@code id} first and the version within
+     */
+    record Upsert(String mapping, Target target, Version version, long commitMs, DocumentSchema schema, String document)
+            implements Write {
+        public Upsert {
+            requireWrite(mapping, target, version, schema);
+            Objects.requireNonNull(document, "document");
+        }
+    }
+
+    /**
+     * Overwrite some attributes of an existing document.
+     *
+     * @param attributes the text of one JSON object: {@code id}, the version and the attributes that are known
+     * @param unavailable the columns that the event did not carry, comma-separated: for the error if no document is there
+     */
+    record Patch(
+            String mapping,
+            Target target,
+            Version version,
+            long commitMs,
+            DocumentSchema schema,
+            String attributes,
+            String unavailable)
+            implements Write {
+        public Patch {
+            requireWrite(mapping, target, version, schema);
+            Objects.requireNonNull(attributes, "attributes");
+            Objects.requireNonNull(unavailable, "unavailable");
+        }
+    }
+
+    /** Remove a document. */
+    record Delete(String mapping, Target target, Version version, long commitMs, DocumentSchema schema)
+            implements Write {
+        public Delete {
+            requireWrite(mapping, target, version, schema);
+        }
+    }
+
+    /**
+     * Nothing to do.
+     *
+     * @param reason a short constant text for counting and logs
+     */
+    record Skip(String mapping, String reason) implements Action {
+        public Skip {
+            Objects.requireNonNull(mapping, "mapping");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /**
+     * The event cannot be served under this mapping.
+     *
+     * @param message names column, type, table, LSN and the remedy, and never quotes the row
+     */
+    record Failure(String mapping, FailureKind kind, String message) implements Action {
+        public Failure {
+            Objects.requireNonNull(mapping, "mapping");
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(message, "message");
+        }
+    }
+
+    private static void requireWrite(String mapping, Target target, Version version, DocumentSchema schema) {
+        Objects.requireNonNull(mapping, "mapping");
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(schema, "schema");
+    }
+}
