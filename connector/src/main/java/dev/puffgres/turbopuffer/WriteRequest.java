@@ -36,4 +36,18 @@ public record WriteRequest(
             throw new IllegalArgumentException("a write request without rows");
         }
     }
+
+    /** The body, as a client sends it. Copies every row: for tests and for small requests. */
+    public String body() {
+        StringBuilder body = new StringBuilder();
+        RequestText.write(this, body::append);
+        return body.toString();
+    }
+
+    /** How many bytes the body has in UTF-8, counted without building it. */
+    public long bodyBytes() {
+        long[] bytes = {0};
+        RequestText.write(this, piece -> bytes[0] += JsonText.utf8Length(piece));
+        return bytes[0];
+    }
 }

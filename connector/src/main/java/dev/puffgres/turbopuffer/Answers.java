@@ -1,0 +1,69 @@
+package dev.puffgres.turbopuffer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads the service's answers of status 200. Members may be missing or new ones may come, but what does not look like an
+ * answer of turbopuffer at all gives nothing: it must not pass for a success.
+ */
+final class Answers {
+
+    private Answers() {}
+
+    static Optional<WriteResult> write(String body, long requestBytes) {
+        return object(body)
+                .filter(answer -> "OK".equals(answer.path("status").textValue())
+                        || answer.path("rows_affected").isIntegralNumber())
+                .map(answer -> new WriteResult(
+                        answer.path("rows_upserted").asLong(),
+                        answer.path("rows_patched").asLong(),
+                        answer.path("rows_deleted").asLong(),
+                        ids(answer.path("patched_ids")),
+                        requestBytes));
+    }
+
+    static Optional<QueryResult> query(String body) {
+        return object(body)
+                .map(answer -> answer.get("rows"))
+                .filter(JsonNode::isArray)
+                .map(rows -> {
+                    List<JsonNode> list = new ArrayList<>(rows.size());
+                    rows.forEach(list::add);
+                    return new QueryResult(list);
+                });
+    }
+
+    static Optional<String> schema(String body) {
+        return object(body).map(answer -> body);
+    }
+
+    static Optional<Boolean> namespaces(String body) {
+        return object(body)
+                .filter(answer -> answer.path("namespaces").isArray())
+                .map(answer -> true);
+    }
+
+    private static Optional<JsonNode> object(String body) {
+        try {
+            return Optional.ofNullable(JsonText.MAPPER.readTree(body)).filter(JsonNode::isObject);
+        } catch (JsonProcessingException notJson) {
+            return Optional.empty();
+        }
+    }
+
+    private static Set<String> ids(JsonNode array) {
+        Set<String> ids = new HashSet<>();
+        for (JsonNode id : array) {
+            if (id.isIntegralNumber() || id.isTextual()) {
+                ids.add(JsonText.idText(id));
+            }
+        }
+        return ids;
+    }
+}

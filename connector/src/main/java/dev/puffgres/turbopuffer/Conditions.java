@@ -1,0 +1,80 @@
+package dev.puffgres.turbopuffer;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The filters that guard writes, as JSON text: a write never undoes a newer one, and a patch never touches a document that
+ * is known to be incomplete or of an older epoch.
+ *
+ * <p>Where the nulls go decides the form: {@code Lt} and {@code Lte} also match documents without the attribute, {@code Gte}
+ * does not (turbopuffer.com/docs/query), an upsert's condition is not asked for a new document, and a delete's {@code
+ * $ref_new} is always null (turbopuffer.com/docs/write).
+ */
+public final class Conditions {
+
+    /** Arms that one delete condition may have: the service reads each id's document for every arm. */
+    public static final int MAX_DELETE_ARMS = 1000;
+
+    /** The stored document has no version, or none that is newer than the row's. */
+    public static final String UPSERT = or("[\"__source_lsn\",\"Eq\",null]", notNewerThan("__source_lsn"));
+
+    /**
+     * The stored document is not newer than the change that could not be written: the row's {@code __incomplete}. For patches
+     * that mark it.
+     */
+    public static final String MARK_INCOMPLETE = or("[\"__source_lsn\",\"Eq\",null]", notNewerThan("__incomplete"));
+
+    private Conditions() {}
+
+    /**
+     * The stored document is of the patch's epoch or a later one, is not newer than the patch, and is complete.
+     *
+     * @param epochFloor the lowest version of the epoch
+     */
+    public static String patch(long epochFloor) {
+        return and(
+                "[\"__source_lsn\",\"Gte\"," + epochFloor + "]",
+                notNewerThan("__source_lsn"),
+                "[\"__incomplete\",\"Eq\",null]");
+    }
+
+    /**
+     * Each document is older than its delete.
+     *
+     * @throws IllegalArgumentException if there are none, or more than {@link #MAX_DELETE_ARMS}
+     */
+    public static String delete(List<GuardedDelete> deletes) {
+        if (deletes.isEmpty() || deletes.size() > MAX_DELETE_ARMS) {
+            throw new IllegalArgumentException("a delete condition has 1 to " + MAX_DELETE_ARMS + " arms");
+        }
+        return or(deletes.stream()
+                .map(delete -> and(
+                        "[\"id\",\"Eq\"," + delete.id() + "]", "[\"__source_lsn\",\"Lt\"," + delete.version() + "]"))
+                .toArray(String[]::new));
+    }
+
+    /**
+     * One arm of a delete's condition.
+     *
+     * @param id the id as JSON text
+     * @param version the version of the delete
+     */
+    public record GuardedDelete(String id, long version) {
+        public GuardedDelete {
+            Objects.requireNonNull(id, "id");
+        }
+    }
+
+    private static String notNewerThan(String attribute) {
+        return "[\"__source_lsn\",\"Lte\",{\"$ref_new\":\"" + attribute + "\"}]";
+    }
+
+    private static String and(String... filters) {
+        return "[\"And\",[" + String.join(",", filters) + "]]";
+    }
+
+    private static String or(String... filters) {
+        return "[\"Or\",[" + String.join(",", filters) + "]]";
+    }
+}

@@ -1,0 +1,44 @@
+package dev.puffgres.turbopuffer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.puffgres.turbopuffer.Conditions.GuardedDelete;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConditionsTest {
+
+    @Test
+    void anUpsertReplacesWhatIsNotNewer() {
+        assertThat(Conditions.UPSERT)
+                .isEqualTo("[\"Or\",[[\"__source_lsn\",\"Eq\",null],"
+                        + "[\"__source_lsn\",\"Lte\",{\"$ref_new\":\"__source_lsn\"}]]]");
+    }
+
+    @Test
+    void aPatchAlsoWantsItsEpochAndACompleteDocument() {
+        assertThat(Conditions.patch(72057594037927936L))
+                .isEqualTo(
+                        "[\"And\",[[\"__source_lsn\",\"Gte\",72057594037927936],"
+                                + "[\"__source_lsn\",\"Lte\",{\"$ref_new\":\"__source_lsn\"}],[\"__incomplete\",\"Eq\",null]]]");
+    }
+
+    @Test
+    void aDeleteNamesEachIdWithItsVersion() {
+        assertThat(Conditions.delete(List.of(new GuardedDelete("7", 100), new GuardedDelete("\"a\"", 90))))
+                .isEqualTo("[\"Or\",[[\"And\",[[\"id\",\"Eq\",7],[\"__source_lsn\",\"Lt\",100]]],"
+                        + "[\"And\",[[\"id\",\"Eq\",\"a\"],[\"__source_lsn\",\"Lt\",90]]]]]");
+    }
+
+    @Test
+    void aDeleteConditionIsBounded() {
+        GuardedDelete one = new GuardedDelete("1", 1);
+        List<GuardedDelete> most = Collections.nCopies(Conditions.MAX_DELETE_ARMS, one);
+        List<GuardedDelete> tooMany = Collections.nCopies(Conditions.MAX_DELETE_ARMS + 1, one);
+        assertThat(Conditions.delete(most)).isNotEmpty();
+        assertThatThrownBy(() -> Conditions.delete(tooMany)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Conditions.delete(List.of())).isInstanceOf(IllegalArgumentException.class);
+    }
+}
