@@ -1,0 +1,248 @@
+package dev.puffgres.mapping;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Reads mappings in their three spellings: flattened Connect properties, JSON text, and a TOML file. Every spelling becomes
+ * the same tree, so that each key means the same in all of them; {@code docs/mapping.md} describes the keys.
+ *
+ * <p>Whatever is wrong is reported together, as {@link MappingException}.
+ */
+public final class MappingReader {
+    /** The option with the names of the mappings that are given as flattened keys. */
+    public static final String MAPPINGS = "mappings";
+    /** The option with mappings as JSON text. */
+    public static final String MAPPING_JSON = "mapping.json";
+
+    private static final TomlMapper TOML = new TomlMapper();
+
+    private final List<MappingError> errors = new ArrayList<>();
+    private final List<Mapping> mappings = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+
+    private MappingReader() {}
+
+    /**
+     * Reads the mappings of a transform's or connector's configuration: those that {@code mappings} names, from the keys
+     * {@code mapping.<name>.…}, then those of {@code mapping.json}. Other keys than these are not looked at.
+     *
+     * @return at least one mapping
+     * @throws MappingException with all that is wrong, also with a key {@code mapping.…} that means nothing
+     */
+    public static List<Mapping> fromProperties(Map<String, ?> configs) {
+        MappingReader reader = new MappingReader();
+        reader.properties(configs);
+        return reader.result();
+    }
+
+    /**
+     * Reads JSON text: a mapping, an array of mappings, or an object {@code {"mappings": […]}}.
+     *
+     * @return at least one mapping
+     * @throws MappingException with all that is wrong
+     */
+    public static List<Mapping> fromJson(String json) {
+        MappingReader reader = new MappingReader();
+        reader.json("", json);
+        return reader.result();
+    }
+
+    /**
+     * Reads a TOML file, which holds one mapping.
+     *
+     * @throws MappingException with all that is wrong, also if the file cannot be read
+     */
+    public static Mapping fromToml(Path file) {
+        String fileName = String.valueOf(file.getFileName());
+        try {
+            return fromToml(fileName, Files.readString(file));
+        } catch (NoSuchFileException e) {
+            throw unreadable(fileName, "does not exist");
+        } catch (CharacterCodingException e) {
+            throw unreadable(fileName, "is not in UTF-8");
+        } catch (IOException e) {
+            throw unreadable(fileName, "cannot be read (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    /**
+     * Reads the text of a TOML file, which holds one mapping.
+     *
+     * @param fileName the name to use in errors
+     * @throws MappingException with all that is wrong
+     */
+    public static Mapping fromToml(String fileName, String toml) {
+        MappingReader reader = new MappingReader();
+        reader.toml(fileName, toml);
+        return reader.result().get(0);
+    }
+
+    private static MappingException unreadable(String fileName, String message) {
+        return new MappingException(List.of(new MappingError(fileName, "", message)));
+    }
+
+    private List<Mapping> result() {
+        if (!errors.isEmpty()) {
+            throw new MappingException(errors);
+        }
+        return List.copyOf(mappings);
+    }
+
+    private void properties(Map<String, ?> configs) {
+        Map<String, Map<String, Object>> keysOf = new TreeMap<>();
+        Set<String> declared = declaredNames(configs.get(MAPPINGS));
+        new TreeMap<>(configs).forEach((key, value) -> {
+            if (key.startsWith(Spelling.Properties.PREFIX) && !key.equals(MAPPING_JSON)) {
+                mappingKey(declared, key, value, keysOf);
+            }
+        });
+        for (String name : declared) {
+            Spelling.Properties spelling = new Spelling.Properties(name);
+            ObjectNode tree = PropertyTree.of(spelling, keysOf.getOrDefault(name, Map.of()), errors);
+            JsonNode own = tree.get("name");
+            if (own != null && !own.asText().equals(name)) {
+                error("", spelling.key(List.of("name")), "must be " + name + ", as in the key; or leave it out");
+            }
+            tree.put("name", name);
+            bind(spelling, tree);
+        }
+        Object json = configs.get(MAPPING_JSON);
+        if (json != null) {
+            json(MAPPING_JSON, json.toString());
+        }
+        if (declared.isEmpty() && json == null && errors.isEmpty()) {
+            error("", MAPPINGS, "is missing: name at least one mapping, or give one as JSON in " + MAPPING_JSON);
+        }
+    }
+
+    private Set<String> declaredNames(Object option) {
+        Set<String> declared = new java.util.LinkedHashSet<>();
+        if (option == null) {
+            return declared;
+        }
+        List<String> list = new ArrayList<>();
+        if (option instanceof List<?> given) {
+            given.forEach(element -> list.add(String.valueOf(element)));
+        } else {
+            PropertyTree.list(option.toString()).forEach(element -> list.add(element.asText()));
+        }
+        for (String name : list) {
+            if (!Rules.name(name).isEmpty()) {
+                error("", MAPPINGS, "holds a name that is not of lower case letters, digits and '_' only");
+            } else if (!declared.add(name)) {
+                error("", MAPPINGS, "names " + name + " twice");
+            }
+        }
+        return declared;
+    }
+
+    private void mappingKey(Set<String> declared, String key, Object value, Map<String, Map<String, Object>> keysOf) {
+        String rest = key.substring(Spelling.Properties.PREFIX.length());
+        int dot = rest.indexOf('.');
+        if (dot < 0) {
+            boolean nearJson = Suggestion.near(rest, Set.of("json")).isPresent();
+            error("", key, "is unknown" + (nearJson ? "; did you mean " + MAPPING_JSON + "?" : ""));
+            return;
+        }
+        String name = rest.substring(0, dot);
+        if (!declared.contains(name)) {
+            error("", key, "belongs to no mapping that " + MAPPINGS + " names" + Suggestion.didYouMean(name, declared));
+            return;
+        }
+        keysOf.computeIfAbsent(name, any -> new TreeMap<>()).put(rest.substring(dot + 1), value);
+    }
+
+    private void json(String origin, String text) {
+        JsonNode tree;
+        try {
+            tree = JsonText.MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            notReadable(origin, "JSON", e);
+            return;
+        }
+        if (tree.isMissingNode()) {
+            error(origin, "", "is empty; give a mapping as JSON");
+        } else if (tree.isArray()) {
+            elements(origin, "", tree);
+        } else if (tree instanceof ObjectNode object && object.has("mappings")) {
+            object.fieldNames().forEachRemaining(name -> {
+                if (!name.equals("mappings")) {
+                    error(origin, new Spelling.Json(origin, "").key(List.of(name)), "is unknown beside mappings");
+                }
+            });
+            JsonNode list = object.get("mappings");
+            if (list.isArray()) {
+                elements(origin, "mappings", list);
+            } else {
+                error(origin, "mappings", "must be an array of mappings");
+            }
+        } else if (tree instanceof ObjectNode object) {
+            bind(new Spelling.Json(origin, ""), object);
+        } else {
+            error(origin, "", "must be a mapping, an array of mappings, or {\"mappings\": [...]}");
+        }
+    }
+
+    private void elements(String origin, String place, JsonNode list) {
+        if (list.isEmpty()) {
+            error(origin, place, "holds no mapping");
+        }
+        for (int i = 0; i < list.size(); i++) {
+            String element = place + "[" + i + "]";
+            if (list.get(i) instanceof ObjectNode object) {
+                bind(new Spelling.Json(origin, element), object);
+            } else {
+                error(origin, element, "must be an object");
+            }
+        }
+    }
+
+    private void toml(String fileName, String text) {
+        try {
+            JsonNode tree = TOML.readTree(text);
+            bind(new Spelling.Toml(fileName), (ObjectNode) tree);
+        } catch (JsonProcessingException e) {
+            notReadable(fileName, "TOML", e);
+        }
+    }
+
+    private void bind(Spelling spelling, ObjectNode tree) {
+        // Two mappings of one name are told apart by nothing: their documents carry the name.
+        JsonNode name = tree.get("name");
+        if (name != null && name.isTextual() && !names.add(name.textValue())) {
+            error(spelling.origin(), spelling.key(List.of("name")), "is the name of another mapping as well");
+        }
+        Optional<Mapping> mapping = MappingBinder.bind(spelling, tree, errors);
+        mapping.ifPresent(mappings::add);
+    }
+
+    /** The parser's own message quotes what it read, so only its position is passed on. */
+    private void notReadable(String origin, String language, JsonProcessingException e) {
+        JsonLocation location = e.getLocation();
+        String where =
+                location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+        String original = String.valueOf(e.getOriginalMessage());
+        String reason = original.startsWith("Duplicate") ? "gives a key twice" : "is not valid " + language;
+        error(origin, "", reason + where);
+    }
+
+    private void error(String origin, String key, String message) {
+        errors.add(new MappingError(origin, key, message));
+    }
+}
