@@ -1,0 +1,40 @@
+package dev.puffgres.membership;
+
+import java.math.BigDecimal;
+import java.util.Objects;
+
+/** A literal as written. What it means is known only with the type of the column that it stands beside. */
+sealed interface Literal {
+
+    /** A quoted string. */
+    record Text(String value) implements Literal {
+        public Text {
+            Objects.requireNonNull(value, "value");
+        }
+    }
+
+    /**
+     * An unquoted number.
+     *
+     * @param value of scale 0 if it was written as an integer, of another scale if as a decimal: Postgres gives the two
+     *     different types, and {@link BigDecimal#toString()} keeps them apart
+     */
+    record Number(BigDecimal value) implements Literal {
+
+        private static final BigDecimal MIN_BIGINT = BigDecimal.valueOf(Long.MIN_VALUE);
+        private static final BigDecimal MAX_BIGINT = BigDecimal.valueOf(Long.MAX_VALUE);
+
+        public Number {
+            Objects.requireNonNull(value, "value");
+        }
+
+        /** Whether Postgres gives it the type numeric: it has a fraction or an exponent, or it exceeds bigint. */
+        boolean numeric() {
+            return value.scale() != 0 || value.compareTo(MIN_BIGINT) < 0 || value.compareTo(MAX_BIGINT) > 0;
+        }
+    }
+
+    record Bool(boolean value) implements Literal {}
+
+    record Null() implements Literal {}
+}
