@@ -52,6 +52,7 @@ public final class OkHttpTurbopufferClient implements TurbopufferClient {
             + Optional.ofNullable(OkHttpTurbopufferClient.class.getPackage().getImplementationVersion())
                     .orElse("dev");
 
+    private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
     private static final AtomicInteger THREADS = new AtomicInteger();
 
     private final OkHttpClient http;
@@ -115,7 +116,16 @@ public final class OkHttpTurbopufferClient implements TurbopufferClient {
                 .addPathSegments("v1/namespaces")
                 .addQueryParameter("page_size", "1")
                 .build();
-        return send(url, null, Answers::namespaces).thenApply(accepted -> null);
+        CompletableFuture<Void> accepted = new CompletableFuture<>();
+        // Not thenApply: it would wrap the failure.
+        send(url, null, Answers::namespaces).whenComplete((answer, failure) -> {
+            if (failure == null) {
+                accepted.complete(null);
+            } else {
+                accepted.completeExceptionally(failure);
+            }
+        });
+        return accepted;
     }
 
     @Override
@@ -163,6 +173,12 @@ public final class OkHttpTurbopufferClient implements TurbopufferClient {
             // Otherwise OkHttp asks for gzip on its own.
             request.header("Accept-Encoding", "identity");
         }
+        if (!base.isHttps()) {
+            // There is no CONNECT to authenticate, and a write cannot be sent again after a 407.
+            config.proxy()
+                    .flatMap(HttpProxy::credentials)
+                    .ifPresent(credentials -> request.header(PROXY_AUTHORIZATION, basic(credentials)));
+        }
         if (body != null) {
             request.post(body);
         }
@@ -181,15 +197,10 @@ public final class OkHttpTurbopufferClient implements TurbopufferClient {
 
     private static Authenticator proxyAuthenticator(Optional<HttpProxy.Credentials> credentials) {
         return (route, response) -> {
-            if (credentials.isPresent() && response.request().header("Proxy-Authorization") == null) {
+            if (credentials.isPresent() && response.request().header(PROXY_AUTHORIZATION) == null) {
                 return response.request()
                         .newBuilder()
-                        .header(
-                                "Proxy-Authorization",
-                                Credentials.basic(
-                                        credentials.get().username(),
-                                        credentials.get().password(),
-                                        StandardCharsets.UTF_8))
+                        .header(PROXY_AUTHORIZATION, basic(credentials.get()))
                         .build();
             }
             boolean asksAhead = response.challenges().stream()
@@ -199,6 +210,10 @@ public final class OkHttpTurbopufferClient implements TurbopufferClient {
             }
             throw new ProxyRefusedException();
         };
+    }
+
+    private static String basic(HttpProxy.Credentials credentials) {
+        return Credentials.basic(credentials.username(), credentials.password(), StandardCharsets.UTF_8);
     }
 
     private static Thread thread(Runnable work) {
