@@ -27,4 +27,12 @@ public interface Row {
      * @throws ColumnException if the record's value is not one of the column's type
      */
     Object value(String column);
+
+    /**
+     * Whether a null in this column may stand for an unchanged TOASTed value: Debezium has no placeholder for pgvector's
+     * types and for most arrays and writes null instead. Only who knows the table's replica identity can tell the two apart.
+     */
+    default boolean nullMayBeUnavailable(String column) {
+        return false;
+    }
 }

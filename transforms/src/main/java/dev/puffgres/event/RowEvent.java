@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param before the row before the change, or null. Unless the table's replica identity is FULL its only true columns are
  *     the key's: Debezium invents values for the others
  * @param after the row after the change, or null
- * @param position where the event was in the log; null if the record carries no LSN
+ * @param position where the event was in the log
  * @param afterKeyChange whether this is the INSERT half of a primary key change (header {@code __debezium.oldkey})
  */
 public record RowEvent(
@@ -29,5 +29,6 @@ public record RowEvent(
         Objects.requireNonNull(operation, "operation");
         Objects.requireNonNull(schema, "schema");
         Objects.requireNonNull(table, "table");
+        Objects.requireNonNull(position, "position");
     }
 }

@@ -12,18 +12,25 @@ import java.util.Objects;
  *
  * @param source Debezium's {@code source.name}, that is its {@code topic.prefix}
  * @param previousCommit the LSN of the last commit before the event's transaction ({@code source.sequence[0]}); 0 if unknown
- * @param lsn the event's LSN ({@code source.lsn}), below 2^56
+ * @param lsn the event's LSN ({@code source.lsn}), below 2^56; {@link #NO_LSN} if the record carries none
  * @param transactionId the Postgres transaction id, or null
  * @param commitTime when the transaction committed ({@code source.ts_ms}), or null
  */
 public record SourcePosition(String source, long previousCommit, long lsn, Long transactionId, Instant commitTime)
         implements Comparable<SourcePosition> {
 
+    /** The LSN of a record that carries none. */
+    public static final long NO_LSN = -1;
+
     private static final Comparator<SourcePosition> ORDER =
             Comparator.comparingLong(SourcePosition::previousCommit).thenComparingLong(SourcePosition::lsn);
 
     public SourcePosition {
         Objects.requireNonNull(source, "source");
+    }
+
+    public boolean hasLsn() {
+        return lsn != NO_LSN;
     }
 
     /** Orders two positions of the same source. Not consistent with equals. */

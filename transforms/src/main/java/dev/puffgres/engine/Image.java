@@ -1,0 +1,35 @@
+package dev.puffgres.engine;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The attributes of one row, as far as the event carries them. */
+record Image(List<AttributePlan> attributes, List<Cell> cells) {
+
+    /** The columns that the event does not carry. */
+    Set<String> unavailable() {
+        Set<String> columns = new LinkedHashSet<>();
+        for (Cell cell : cells) {
+            if (cell.unavailable()) {
+                columns.add(cell.plan().column());
+            }
+        }
+        return columns;
+    }
+
+    /**
+     * Whether a patch with what is there serves: vectors cannot be patched, so none may have changed; nor can a text that
+     * turbopuffer embeds.
+     */
+    boolean patchable() {
+        for (Cell cell : cells) {
+            boolean vectorThatMayHaveChanged = cell.denseVector() && !cell.unavailable();
+            boolean embeddedAgain = cell.plan().embedded() && !cell.unavailable();
+            if (vectorThatMayHaveChanged || embeddedAgain) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

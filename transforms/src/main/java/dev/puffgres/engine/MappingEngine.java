@@ -1,0 +1,282 @@
+package dev.puffgres.engine;
+
+import dev.puffgres.action.Action;
+import dev.puffgres.action.FailureKind;
+import dev.puffgres.action.Target;
+import dev.puffgres.action.Version;
+import dev.puffgres.event.ColumnException;
+import dev.puffgres.event.Operation;
+import dev.puffgres.event.Row;
+import dev.puffgres.event.RowEvent;
+import dev.puffgres.event.SourcePosition;
+import dev.puffgres.event.Unavailable;
+import dev.puffgres.mapping.Mapping;
+import dev.puffgres.mapping.Mapping.ReplicaIdentity;
+import dev.puffgres.membership.Decision;
+import dev.puffgres.membership.Predicate;
+import dev.puffgres.membership.PredicateException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What events mean for one mapping: the table "From event to actions" of the semantics. */
+final class MappingEngine {
+
+    private final Mapping mapping;
+    private final boolean full;
+    private final TargetRenderer targets;
+    private final RowViews views;
+    private final Versions versions;
+    private final DocumentRenderer documents;
+
+    MappingEngine(Mapping mapping, LossListener losses) {
+        this.mapping = mapping;
+        this.full = mapping.source().replicaIdentity() == ReplicaIdentity.FULL;
+        this.targets = new TargetRenderer(mapping);
+        this.views = new RowViews(mapping);
+        this.versions = new Versions(mapping);
+        this.documents = new DocumentRenderer(mapping, losses);
+    }
+
+    Mapping.Source source() {
+        return mapping.source();
+    }
+
+    /** Adds this mapping's actions: all that the event means, or one Failure. */
+    void apply(RowEvent event, List<Action> actions) {
+        int before = actions.size();
+        try {
+            switch (event.operation()) {
+                case INSERT, READ -> insert(event, actions);
+                case UPDATE -> update(event, actions);
+                case DELETE -> delete(event, actions);
+                case TRUNCATE -> truncate(actions);
+            }
+        } catch (Refusal e) {
+            fail(event, e.kind(), e.getMessage(), actions, before);
+        } catch (PredicateException e) {
+            FailureKind kind = e.missing() ? FailureKind.MISSING_COLUMN : FailureKind.PREDICATE;
+            fail(event, kind, e.getMessage(), actions, before);
+        } catch (ColumnException e) {
+            fail(event, FailureKind.INVALID_TYPE, "column " + e.column() + ": " + e.getMessage(), actions, before);
+        }
+    }
+
+    private void insert(RowEvent event, List<Action> actions) {
+        Row after = views.of(event, after(event));
+        switch (decide(after)) {
+            case MEMBER -> {
+                Target target = targets.target(after);
+                Image image = documents.image(after);
+                if (!image.unavailable().isEmpty()) {
+                    // No patch: it would never create the document.
+                    throw unavailable(image.unavailable());
+                }
+                actions.add(upsert(event, image, target));
+            }
+            case NOT_MEMBER -> skip(actions);
+            case UNDECIDED -> throw undecided(after);
+        }
+    }
+
+    private void update(RowEvent event, List<Action> actions) {
+        Row before = full ? before(event) : null;
+        Row after = views.of(event, after(event));
+        if (before != null) {
+            after = new FilledRow(after, before);
+        }
+        switch (decide(after)) {
+            case MEMBER -> updateMember(event, before, after, actions);
+            case NOT_MEMBER -> {
+                if (before != null && decide(before) == Decision.NOT_MEMBER) {
+                    skip(actions);
+                } else {
+                    actions.add(delete(event, targets.target(before != null ? before : after)));
+                }
+            }
+            case UNDECIDED -> throw undecided(after);
+        }
+    }
+
+    private void updateMember(RowEvent event, Row before, Row after, List<Action> actions) {
+        Target target = targets.target(after);
+        Target left = before == null ? null : formerTarget(before);
+        boolean moved = left != null && !left.equals(target);
+        Image image = documents.image(after);
+        Set<String> unavailable = image.unavailable();
+        if (unavailable.isEmpty()) {
+            actions.add(upsert(event, image, target));
+        } else if (!moved && image.patchable()) {
+            actions.add(patch(event, image, target, unavailable));
+        } else {
+            throw unavailable(unavailable);
+        }
+        if (moved) {
+            actions.add(delete(event, left));
+        }
+    }
+
+    /** Where the row was; null if its id or namespace was invalid, since then it never had a document. */
+    private Target formerTarget(Row before) {
+        try {
+            return targets.target(before);
+        } catch (Refusal e) {
+            if (e.kind() == FailureKind.INVALID_ID || e.kind() == FailureKind.INVALID_NAMESPACE) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private void delete(RowEvent event, List<Action> actions) {
+        Row before;
+        if (full) {
+            before = before(event);
+        } else {
+            // The only true columns: Debezium invents values for the other NOT NULL columns of the before image.
+            before = event.key() == null ? null : views.of(event, event.key());
+        }
+        if (before == null) {
+            throw new Refusal(
+                    FailureKind.MALFORMED_EVENT,
+                    "the delete's record has no key: the table needs a primary key, and its key must stay in the record");
+        }
+        requireKeyColumns(before);
+        actions.add(delete(event, targets.target(before)));
+    }
+
+    private void requireKeyColumns(Row key) {
+        if (full) {
+            return;
+        }
+        Set<String> missing = new TreeSet<>(mapping.targetColumns());
+        missing.removeAll(key.columns());
+        if (!missing.isEmpty()) {
+            throw new Refusal(
+                    FailureKind.UNAVAILABLE_COLUMN,
+                    "a delete under replica identity DEFAULT carries only the key, and namespace or id need "
+                            + columns(missing)
+                            + ": set REPLICA IDENTITY FULL on the table and replica_identity = \"full\" in the mapping");
+        }
+    }
+
+    private void truncate(List<Action> actions) {
+        switch (mapping.truncate()) {
+            case SKIP -> actions.add(new Action.Skip(mapping.name(), SkipReason.TRUNCATE));
+            case FAIL ->
+                throw new Refusal(
+                        FailureKind.REFUSED,
+                        "the table was truncated and truncate.mode is fail: its documents are still there");
+        }
+    }
+
+    private Action.Upsert upsert(RowEvent event, Image image, Target target) {
+        Version version = versions.of(event);
+        return new Action.Upsert(
+                mapping.name(),
+                target,
+                version,
+                commitMs(event),
+                documents.schema(image),
+                documents.upsert(image, target.id(), version, event.position()));
+    }
+
+    private Action.Patch patch(RowEvent event, Image image, Target target, Set<String> unavailable) {
+        Version version = versions.of(event);
+        return new Action.Patch(
+                mapping.name(),
+                target,
+                version,
+                commitMs(event),
+                documents.schema(image),
+                documents.patch(image, target.id(), version),
+                String.join(",", unavailable));
+    }
+
+    private Action.Delete delete(RowEvent event, Target target) {
+        Row typed = event.before() != null ? event.before() : event.after();
+        return new Action.Delete(
+                mapping.name(),
+                target,
+                versions.of(event),
+                commitMs(event),
+                documents.schema(typed == null ? null : views.of(event, typed)));
+    }
+
+    private void skip(List<Action> actions) {
+        actions.add(new Action.Skip(mapping.name(), SkipReason.NOT_A_MEMBER));
+    }
+
+    private Decision decide(Row row) {
+        return mapping.membership().map(predicate -> predicate.decide(row)).orElse(Decision.MEMBER);
+    }
+
+    private static Row after(RowEvent event) {
+        if (event.after() == null) {
+            throw new Refusal(
+                    FailureKind.MALFORMED_EVENT,
+                    "the " + name(event.operation()) + " has no after image: it is not as Debezium writes it");
+        }
+        return event.after();
+    }
+
+    private Row before(RowEvent event) {
+        if (event.before() == null) {
+            throw new Refusal(
+                    FailureKind.MALFORMED_EVENT,
+                    "the mapping says replica_identity = \"full\", but the " + name(event.operation())
+                            + " has no before image: set REPLICA IDENTITY FULL on the table, or say \"default\"");
+        }
+        return views.of(event, event.before());
+    }
+
+    private Refusal undecided(Row row) {
+        Set<String> columns = new TreeSet<>();
+        for (String column : mapping.membership().map(Predicate::columns).orElse(Set.of())) {
+            if (row.has(column) && row.value(column) == Unavailable.UNAVAILABLE) {
+                columns.add(column);
+            }
+        }
+        return new Refusal(
+                FailureKind.UNAVAILABLE_COLUMN,
+                "membership depends on " + columns(columns) + ", unchanged TOASTed and not in the event: " + REMEDY);
+    }
+
+    private static Refusal unavailable(Set<String> columns) {
+        return new Refusal(
+                FailureKind.UNAVAILABLE_COLUMN,
+                "the document needs " + columns(columns) + ", unchanged TOASTed and not in the event: " + REMEDY);
+    }
+
+    private static final String REMEDY =
+            "set REPLICA IDENTITY FULL on the table and replica_identity = \"full\" in the mapping";
+
+    private void fail(RowEvent event, FailureKind kind, String message, List<Action> actions, int keep) {
+        actions.subList(keep, actions.size()).clear();
+        actions.add(new Action.Failure(mapping.name(), kind, message + " " + context(event)));
+    }
+
+    private String context(RowEvent event) {
+        SourcePosition position = event.position();
+        String lsn = position.hasLsn()
+                ? String.format(Locale.ROOT, "%X/%X", position.lsn() >>> Integer.SIZE, position.lsn() & 0xFFFF_FFFFL)
+                : "unknown";
+        return "(mapping " + mapping.name() + ", table " + event.schema() + "." + event.table() + ", "
+                + name(event.operation()) + " at LSN " + lsn + " of " + position.source() + ")";
+    }
+
+    private static String name(Operation operation) {
+        return operation.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String columns(Set<String> columns) {
+        return (columns.size() == 1 ? "column " : "columns ") + String.join(", ", columns);
+    }
+
+    private static long commitMs(RowEvent event) {
+        return event.position().commitTime() == null
+                ? 0
+                : event.position().commitTime().toEpochMilli();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.puffgres.event;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.kafka.connect.header.Headers;
+
+/** Reads Debezium's envelope, {@code {before, after, source, op, …}}, and tells it from what else Debezium writes. */
+final class EnvelopeReader {
+
+    private static final String OLD_KEY_HEADER = "__debezium.oldkey";
+
+    private static final long LSN_LIMIT = 1L << 56;
+
+    /** @param key gives the key's columns, and is asked only for a change of a row */
+    Optional<RowEvent> read(Fields value, Supplier<Row> key, Headers headers) {
+        if (!(value.get("op") instanceof String op) || !value.has("source")) {
+            requireNoChange(value);
+            return Optional.empty();
+        }
+        if (op.equals("m")) {
+            return Optional.empty();
+        }
+        Operation operation = operation(op);
+        Fields source = value.child("source");
+        if (source == null) {
+            throw new MalformedEventException("the event has no source block, so its table is unknown");
+        }
+        return Optional.of(new RowEvent(
+                operation,
+                text(source, "schema"),
+                text(source, "table"),
+                operation == Operation.TRUNCATE ? null : key.get(),
+                image(value, "before"),
+                image(value, "after"),
+                position(source),
+                operation == Operation.INSERT && headers.lastWithName(OLD_KEY_HEADER) != null));
+    }
+
+    private static Operation operation(String op) {
+        return switch (op) {
+            case "c" -> Operation.INSERT;
+            case "u" -> Operation.UPDATE;
+            case "d" -> Operation.DELETE;
+            case "r" -> Operation.READ;
+            case "t" -> Operation.TRUNCATE;
+            default ->
+                throw new MalformedEventException(
+                        "the event's op is none of Debezium's (c, u, d, r, t, m): is it an envelope?");
+        };
+    }
+
+    private static Row image(Fields value, String name) {
+        Fields image = value.child(name);
+        return image == null ? null : image.row();
+    }
+
+    private static SourcePosition position(Fields source) {
+        Long lsn = WireValues.exactLong(source.get("lsn"));
+        if (lsn != null && (lsn < 0 || lsn >= LSN_LIMIT)) {
+            throw new MalformedEventException("the event's source.lsn is not below 2^56");
+        }
+        Long commitMs = WireValues.exactLong(source.get("ts_ms"));
+        return new SourcePosition(
+                text(source, "name"),
+                previousCommit(source.get("sequence")),
+                lsn == null ? SourcePosition.NO_LSN : lsn,
+                WireValues.exactLong(source.get("txId")),
+                commitMs == null ? null : Instant.ofEpochMilli(commitMs));
+    }
+
+    /** The first of the two LSNs in {@code source.sequence}, {@code ["22688720","22688984"]} as text; null counts as 0. */
+    static long previousCommit(Object sequence) {
+        if (!(sequence instanceof String text)) {
+            return 0;
+        }
+        int start = text.indexOf('[') + 1;
+        while (start < text.length() && (text.charAt(start) == ' ' || text.charAt(start) == '"')) {
+            start++;
+        }
+        long commit = 0;
+        for (int i = start; i < text.length() && Character.isDigit(text.charAt(i)); i++) {
+            commit = commit * 10 + Character.digit(text.charAt(i), 10);
+        }
+        return commit < 0 ? 0 : commit;
+    }
+
+    private static String text(Fields source, String name) {
+        if (source.get(name) instanceof String text) {
+            return text;
+        }
+        throw new MalformedEventException(
+                "the event has no source." + name + ": is it one of Debezium's for Postgres?");
+    }
+
+    private static void requireNoChange(Fields value) {
+        boolean heartbeat = value.has("ts_ms") && value.size() == 1 + count(value, "ts_us", "ts_ns");
+        boolean transaction = count(value, "status", "id", "event_count", "data_collections") == 4;
+        boolean schemaChange = value.has("source") && (value.has("ddl") || value.has("tableChanges"));
+        if (!heartbeat && !transaction && !schemaChange) {
+            throw new MalformedEventException("the record is no Debezium envelope (it has no op and source): if"
+                    + " ExtractNewRecordState or another flattening transform runs before this one, in this"
+                    + " connector or in the source, remove it");
+        }
+    }
+
+    private static int count(Fields value, String... names) {
+        int count = 0;
+        for (String name : names) {
+            if (value.has(name)) {
+                count++;
+            }
+        }
+        return count;
+    }
+}

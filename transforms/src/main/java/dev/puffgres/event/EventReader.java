@@ -1,0 +1,85 @@
+package dev.puffgres.event;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.data.Struct;
+
+/**
+ * Reads Connect records that Debezium wrote: envelopes as {@link Struct}, as schemaless {@link Map}, or as JSON in bytes or
+ * text, with or without Connect's {@code {"schema", "payload"}} wrapper. The same change gives an equal event in every form,
+ * except that a form without a schema does not know its columns' types.
+ *
+ * <p>Not thread-safe.
+ */
+public final class EventReader {
+
+    private final EnvelopeReader envelopes;
+    private final UnavailableForms unavailable;
+    private final RowShapes shapes = new RowShapes();
+    private final JsonReader json = new JsonReader();
+
+    /** @param placeholder Debezium's {@code unavailable.value.placeholder} */
+    public EventReader(String placeholder) {
+        this.unavailable = new UnavailableForms(placeholder);
+        this.envelopes = new EnvelopeReader();
+    }
+
+    /**
+     * Reads one record.
+     *
+     * @return empty for what is no change of a row: a null value, a heartbeat, a transaction marker, a logical message, a
+     *     schema change
+     * @throws MalformedEventException if the record is neither that nor a change event
+     */
+    public Optional<RowEvent> read(ConnectRecord<?> record) {
+        Fields value = fields("value", record.value());
+        if (value == null) {
+            return Optional.empty();
+        }
+        return envelopes.read(value, () -> key(record.key()), record.headers());
+    }
+
+    /** A key that is no struct (a primitive, after a transform) names no columns: there is no key row then. */
+    private Row key(Object key) {
+        boolean structured = key instanceof Struct || key instanceof Map || isText(key);
+        Fields fields = structured ? fields("key", key) : null;
+        return fields == null ? null : fields.row();
+    }
+
+    private Fields fields(String part, Object value) {
+        if (value == null) {
+            return null;
+        } else if (value instanceof Struct struct) {
+            return new StructFields(struct, shapes, unavailable);
+        } else if (value instanceof Map<?, ?> map) {
+            return new MapFields(map, unavailable);
+        } else if (isText(value)) {
+            return jsonFields(part, json.read(part, value));
+        }
+        throw new MalformedEventException(
+                "the record's " + part + " is a " + value.getClass().getSimpleName()
+                        + ", not a change event: use JsonConverter, AvroConverter, ProtobufConverter or ByteArrayConverter as "
+                        + part + ".converter");
+    }
+
+    private Fields jsonFields(String part, JsonReader.Document document) {
+        if (document.payload() == null) {
+            return null;
+        } else if (!(document.payload() instanceof Map<?, ?> payload)) {
+            if (part.equals("key")) {
+                return null;
+            }
+            throw new MalformedEventException("the record's value is JSON but no object, so it is no change event");
+        } else if (document.schema() != null) {
+            return new TypedJsonFields(payload, document.schema(), shapes, unavailable);
+        } else {
+            return new MapFields(payload, unavailable);
+        }
+    }
+
+    private static boolean isText(Object value) {
+        return value instanceof byte[] || value instanceof String || value instanceof ByteBuffer;
+    }
+}
