@@ -60,6 +60,10 @@ final class AttributeOptions {
         return violations;
     }
 
+    private static boolean isText(AttributeType type) {
+        return type.kind() == AttributeType.Kind.STRING || type.kind() == AttributeType.Kind.STRING_ARRAY;
+    }
+
     private static Optional<String> problem(Optional<AttributeType> type, String option, JsonNode value) {
         Form form = FORMS.get(option);
         if (form == null) {
@@ -78,6 +82,9 @@ final class AttributeOptions {
             if (value.isBoolean() && !value.booleanValue()) {
                 return Optional.of("must be true for a vector: turbopuffer refuses one without it");
             }
+        }
+        if (option.equals("full_text_search") && type.isPresent() && !isText(type.get())) {
+            return Optional.of("is for the types string and []string only");
         }
         if (option.equals("sparse_knn") && type.isPresent() && type.get().kind() != AttributeType.Kind.SPARSE_VECTOR) {
             return Optional.of("is for the type {}f16 only");

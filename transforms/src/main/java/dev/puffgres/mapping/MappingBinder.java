@@ -114,7 +114,7 @@ final class MappingBinder {
         ReplicaIdentity identity = section.choice("replica_identity", words(ReplicaIdentity.values()), Map.of())
                 .orElse(ReplicaIdentity.DEFAULT);
         Section declared = section.section("types");
-        for (String column : declared.names()) {
+        for (String column : declared.chosenNames()) {
             declared.choice(column, words(ColumnForm.values()), NOTHING_LATER)
                     .ifPresent(form -> types.put(column, form));
         }
@@ -195,14 +195,13 @@ final class MappingBinder {
     private Map<String, Integer> epochs(Section versioning, Versioning mode, Optional<String> sourceName) {
         Section section = versioning.section("epochs");
         Map<String, Integer> epochs = new TreeMap<>();
-        boolean complete = true;
-        for (String source : section.names()) {
-            OptionalInt epoch = section.integer(source, "must be a whole number from 0 to " + Rules.MAX_EPOCH);
-            epoch.ifPresent(value -> epochs.put(source, value));
-            complete &= epoch.isPresent();
+        for (String source : section.chosenNames()) {
+            section.integer(source, "must be a whole number from 0 to " + Rules.MAX_EPOCH)
+                    .ifPresent(epoch -> epochs.put(source, epoch));
         }
         versioning.refuse("column", "is not supported yet; leave it out and use versioning.mode source_lsn or none");
         versioning.refuseOthers();
+        boolean complete = epochs.size() == section.names().size();
         note(Rules.epochs(mode, epochs, complete ? sourceName : Optional.empty()));
         return epochs;
     }

@@ -25,13 +25,13 @@ public record MappingError(String origin, String key, String message) {
 
     /** The message for a report on {@link #option()}: with the key unless the option is the key. */
     public String messageForOption() {
-        return origin.isEmpty() || key.isEmpty() ? message : key + " " + message;
+        return origin.isEmpty() || key.isEmpty() ? message : key + ": " + message;
     }
 
-    /** {@code pages.toml: id.type must be …}. */
+    /** {@code pages.toml: id.type: must be …}. */
     @Override
     public String toString() {
-        String text = key.isEmpty() ? message : key + " " + message;
+        String text = key.isEmpty() ? message : key + ": " + message;
         return origin.isEmpty() ? text : origin + ": " + text;
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,11 +106,11 @@ public final class MappingReader {
     }
 
     private void properties(Map<String, ?> configs) {
-        Map<String, Map<String, Object>> keysOf = new TreeMap<>();
         Set<String> declared = declaredNames(configs.get(MAPPINGS));
-        new TreeMap<>(configs).forEach((key, value) -> {
-            if (key.startsWith(Spelling.Properties.PREFIX) && !key.equals(MAPPING_JSON)) {
-                mappingKey(declared, key, value, keysOf);
+        Map<String, Map<String, Object>> keysOf = keysByName(configs);
+        keysOf.forEach((name, keys) -> {
+            if (!declared.contains(name)) {
+                undeclared(name, keys, declared);
             }
         });
         for (String name : declared) {
@@ -131,8 +132,38 @@ public final class MappingReader {
         }
     }
 
+    /** The keys {@code mapping.<name>.<rest>}: for each name, the rests with their values. */
+    private Map<String, Map<String, Object>> keysByName(Map<String, ?> configs) {
+        Map<String, Map<String, Object>> keysOf = new TreeMap<>();
+        new TreeMap<>(configs).forEach((key, value) -> {
+            if (key.startsWith(Spelling.Properties.PREFIX) && !key.equals(MAPPING_JSON)) {
+                String rest = key.substring(Spelling.Properties.PREFIX.length());
+                int dot = rest.indexOf('.');
+                if (dot >= 0) {
+                    keysOf.computeIfAbsent(rest.substring(0, dot), any -> new TreeMap<>())
+                            .put(rest.substring(dot + 1), value);
+                } else {
+                    boolean nearJson = Suggestion.near(rest, Set.of("json")).isPresent();
+                    error("", key, "is unknown" + (nearJson ? "; did you mean " + MAPPING_JSON + "?" : ""));
+                }
+            }
+        });
+        return keysOf;
+    }
+
+    /** One error for all keys of a mapping that is not declared: they have one cause. */
+    private void undeclared(String name, Map<String, Object> keys, Set<String> declared) {
+        String first = Spelling.Properties.PREFIX + name + "."
+                + keys.keySet().iterator().next();
+        error(
+                "",
+                first,
+                "belongs to a mapping that " + MAPPINGS + " does not name; add it there"
+                        + Suggestion.didYouMean(name, declared));
+    }
+
     private Set<String> declaredNames(Object option) {
-        Set<String> declared = new java.util.LinkedHashSet<>();
+        Set<String> declared = new LinkedHashSet<>();
         if (option == null) {
             return declared;
         }
@@ -150,22 +181,6 @@ public final class MappingReader {
             }
         }
         return declared;
-    }
-
-    private void mappingKey(Set<String> declared, String key, Object value, Map<String, Map<String, Object>> keysOf) {
-        String rest = key.substring(Spelling.Properties.PREFIX.length());
-        int dot = rest.indexOf('.');
-        if (dot < 0) {
-            boolean nearJson = Suggestion.near(rest, Set.of("json")).isPresent();
-            error("", key, "is unknown" + (nearJson ? "; did you mean " + MAPPING_JSON + "?" : ""));
-            return;
-        }
-        String name = rest.substring(0, dot);
-        if (!declared.contains(name)) {
-            error("", key, "belongs to no mapping that " + MAPPINGS + " names" + Suggestion.didYouMean(name, declared));
-            return;
-        }
-        keysOf.computeIfAbsent(name, any -> new TreeMap<>()).put(rest.substring(dot + 1), value);
     }
 
     private void json(String origin, String text) {

@@ -17,6 +17,9 @@ import java.util.Map;
 final class PropertyTree {
     private static final List<String> ENDING_IN_A_NAME = List.of("source.types.", "versioning.epochs.");
 
+    /** Keeps what walks the tree off the stack's end. */
+    private static final int MAX_DEPTH = 32;
+
     private final Spelling.Properties spelling;
     private final List<MappingError> errors;
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();
@@ -35,6 +38,10 @@ final class PropertyTree {
 
     private void put(String key, Object value) {
         List<String> path = path(key);
+        if (path.size() > MAX_DEPTH) {
+            wrong(path, "has more parts than any key");
+            return;
+        }
         ObjectNode group = root;
         for (String name : path.subList(0, path.size() - 1)) {
             JsonNode next = group.get(name);

@@ -42,6 +42,21 @@ final class Section {
         return names;
     }
 
+    /** The names of members that an author may choose: columns and sources. One that cannot be is noted and left out. */
+    List<String> chosenNames() {
+        List<String> names = new ArrayList<>();
+        for (String name : names()) {
+            if (name.isEmpty() || !Texts.isWellFormed(name)) {
+                wrong(
+                        name,
+                        name.isEmpty() ? "has an empty name" : "holds half of a surrogate pair, which is no character");
+            } else {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
     boolean has(String name) {
         return members.has(name);
     }

@@ -1,5 +1,6 @@
 package dev.puffgres.mapping;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 
 /** How the author of a mapping writes it, so that errors can speak of the keys that stand before their author. */
@@ -41,7 +42,7 @@ sealed interface Spelling {
             StringBuilder key = new StringBuilder(place);
             for (String name : path) {
                 if (!isBare(name)) {
-                    key.append("[\"").append(name).append("\"]");
+                    key.append('[').append(quoted(name)).append(']');
                 } else {
                     key.append(key.isEmpty() ? "" : ".").append(name);
                 }
@@ -62,7 +63,7 @@ sealed interface Spelling {
             return String.join(
                     ".",
                     path.stream()
-                            .map(name -> isBare(name) ? name : '"' + name + '"')
+                            .map(name -> isBare(name) ? name : quoted(name))
                             .toList());
         }
 
@@ -70,6 +71,10 @@ sealed interface Spelling {
         public String group() {
             return "a table";
         }
+    }
+
+    private static String quoted(String name) {
+        return JsonText.write(TextNode.valueOf(name));
     }
 
     private static boolean isBare(String name) {

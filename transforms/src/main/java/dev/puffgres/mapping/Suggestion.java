@@ -14,7 +14,7 @@ final class Suggestion {
         return near(name, names).map(near -> "; did you mean " + near + "?").orElse("");
     }
 
-    /** The nearest of the names, if it is near: at most one character in three is different. */
+    /** The nearest of the names, if it is near: at most one character in three is wrong. */
     static Optional<String> near(String name, Collection<String> names) {
         String plain = plain(name);
         return names.stream()
@@ -29,21 +29,24 @@ final class Suggestion {
         return plain.length() <= 64 ? plain : plain.substring(0, 64);
     }
 
-    /** Levenshtein's distance. */
+    /** Levenshtein's distance, with two neighbours that changed places as one step (optimal string alignment). */
     private static int distance(String a, String b) {
-        int[] above = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            above[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int[] row = new int[b.length() + 1];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
+        int[][] steps = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                steps[i][j] = i == 0 || j == 0 ? i + j : steps(a, b, i, j, steps);
             }
-            above = row;
         }
-        return above[b.length()];
+        return steps[a.length()][b.length()];
+    }
+
+    private static int steps(String a, String b, int i, int j, int[][] before) {
+        int replaced = before[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        int least = Math.min(replaced, 1 + Math.min(before[i - 1][j], before[i][j - 1]));
+        boolean swapped = i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
+        return swapped ? Math.min(least, before[i - 2][j - 2] + 1) : least;
     }
 }

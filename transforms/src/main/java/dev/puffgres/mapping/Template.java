@@ -162,14 +162,23 @@ public record Template(Use use, List<Part> parts) {
             throw new IllegalArgumentException("must not be empty");
         }
         for (int i = 0; i < parts.size(); i++) {
-            if (i > 0 && parts.get(i).getClass() == parts.get(i - 1).getClass()) {
-                throw new IllegalArgumentException("needs text between two columns, such as '"
-                        + (use == Use.ID ? ":" : "-") + "': without it different rows could give the same text");
+            Part part = parts.get(i);
+            if (i > 0 && part.getClass() == parts.get(i - 1).getClass()) {
+                throw new IllegalArgumentException(
+                        part instanceof Literal
+                                ? "has two literals in a row; give one"
+                                : "needs text between two columns, such as '"
+                                        + (use == Use.ID ? ":" : "-")
+                                        + "': without it different rows could give the same text");
             }
-            if (parts.get(i) instanceof Column) {
-                checkSeparator(use, separatorAfter(parts, i));
-            } else if (parts.get(i) instanceof Literal literal) {
+            if (part instanceof Literal literal) {
                 checkLiteral(use, literal.text());
+            } else if (part instanceof Column column) {
+                checkSeparator(use, separatorAfter(parts, i));
+                boolean writtenAsTemplate = use == Use.NAMESPACE || parts.size() > 1;
+                if (writtenAsTemplate && column.name().matches(".*[{}].*")) {
+                    throw new IllegalArgumentException("a column's name in a template must not hold a brace");
+                }
             }
         }
     }

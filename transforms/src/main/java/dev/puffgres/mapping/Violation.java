@@ -14,7 +14,7 @@ record Violation(List<String> path, String message) {
     static void refuse(List<Violation> violations) {
         if (!violations.isEmpty()) {
             throw new IllegalArgumentException(violations.stream()
-                    .map(violation -> String.join(".", violation.path()) + " " + violation.message())
+                    .map(violation -> String.join(".", violation.path()) + ": " + violation.message())
                     .collect(Collectors.joining("; ")));
         }
     }
