@@ -2,6 +2,7 @@ package dev.puffgres.mapping;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
@@ -186,7 +187,7 @@ public final class MappingReader {
     private void json(String origin, String text) {
         JsonNode tree;
         try {
-            tree = JsonText.MAPPER.readTree(text);
+            tree = JsonText.read(text);
         } catch (JsonProcessingException e) {
             notReadable(origin, "JSON", e);
             return;
@@ -230,7 +231,7 @@ public final class MappingReader {
 
     private void toml(String fileName, String text) {
         try {
-            JsonNode tree = TOML.readTree(text);
+            JsonNode tree = JsonText.read(TOML, text);
             bind(new Spelling.Toml(fileName), (ObjectNode) tree);
         } catch (JsonProcessingException e) {
             notReadable(fileName, "TOML", e);
@@ -252,9 +253,16 @@ public final class MappingReader {
         JsonLocation location = e.getLocation();
         String where =
                 location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
-        String original = String.valueOf(e.getOriginalMessage());
-        String reason = original.startsWith("Duplicate") ? "gives a key twice" : "is not valid " + language;
-        error(origin, "", reason + where);
+        error(origin, "", reason(language, e) + where);
+    }
+
+    private static String reason(String language, JsonProcessingException e) {
+        if (e instanceof StreamConstraintsException) {
+            return "is nested too deeply, or holds a name, text or number that is too long";
+        }
+        return String.valueOf(e.getOriginalMessage()).startsWith("Duplicate")
+                ? "gives a key twice"
+                : "is not valid " + language;
     }
 
     private void error(String origin, String key, String message) {

@@ -114,7 +114,7 @@ final class PropertyTree {
             return value;
         }
         try {
-            JsonNode json = JsonText.MAPPER.readTree(value.textValue());
+            JsonNode json = JsonText.read(value.textValue());
             return json.isMissingNode() || json.isNull() ? value : json;
         } catch (JsonProcessingException notJson) {
             return value;

@@ -161,25 +161,30 @@ public record Template(Use use, List<Part> parts) {
         if (parts.isEmpty()) {
             throw new IllegalArgumentException("must not be empty");
         }
+        for (int i = 1; i < parts.size(); i++) {
+            checkNeighbours(use, parts.get(i - 1), parts.get(i));
+        }
         for (int i = 0; i < parts.size(); i++) {
-            Part part = parts.get(i);
-            if (i > 0 && part.getClass() == parts.get(i - 1).getClass()) {
-                throw new IllegalArgumentException(
-                        part instanceof Literal
-                                ? "has two literals in a row; give one"
-                                : "needs text between two columns, such as '"
-                                        + (use == Use.ID ? ":" : "-")
-                                        + "': without it different rows could give the same text");
-            }
-            if (part instanceof Literal literal) {
+            if (parts.get(i) instanceof Literal literal) {
                 checkLiteral(use, literal.text());
-            } else if (part instanceof Column column) {
+            } else if (parts.get(i) instanceof Column column) {
                 checkSeparator(use, separatorAfter(parts, i));
                 boolean writtenAsTemplate = use == Use.NAMESPACE || parts.size() > 1;
-                if (writtenAsTemplate && column.name().matches(".*[{}].*")) {
+                if (writtenAsTemplate && column.name().chars().anyMatch(c -> c == '{' || c == '}')) {
                     throw new IllegalArgumentException("a column's name in a template must not hold a brace");
                 }
             }
+        }
+    }
+
+    private static void checkNeighbours(Use use, Part part, Part next) {
+        if (part instanceof Literal && next instanceof Literal) {
+            throw new IllegalArgumentException("has two literals in a row; give one");
+        }
+        if (part instanceof Column && next instanceof Column) {
+            throw new IllegalArgumentException("needs text between two columns, such as '"
+                    + (use == Use.ID ? ":" : "-")
+                    + "': without it different rows could give the same text");
         }
     }
 

@@ -13,8 +13,24 @@ class AttributeTypeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "string", "int", "uint", "float", "uuid", "datetime", "bool", "[]string", "[]int", "[]uint", "[]float",
-                "[]uuid", "[]datetime", "[]bool", "{}f16", "[1]f32", "[768]f32", "[10752]f16"
+                "string",
+                "int",
+                "uint",
+                "float",
+                "uuid",
+                "datetime",
+                "bool",
+                "[]string",
+                "[]int",
+                "[]uint",
+                "[]float",
+                "[]uuid",
+                "[]datetime",
+                "[]bool",
+                "{}f16",
+                "[1]f32",
+                "[768]f32",
+                "[10752]f16"
             })
     void everyTypeIsWrittenAsItWasRead(String text) {
         assertThat(AttributeType.parse(text)).hasToString(text);
@@ -47,7 +63,8 @@ class AttributeTypeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "f32", "String", "[768]f64", "[0768]f32", "[9999999999]f32", "[-1]f32", "[]f32", "{}f32"})
+    @ValueSource(
+            strings = {"", "f32", "String", "[768]f64", "[0768]f32", "[9999999999]f32", "[-1]f32", "[]f32", "{}f32"})
     void whatIsNoTypeIsRefusedWithAllThatThereAre(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AttributeType.parse(text))

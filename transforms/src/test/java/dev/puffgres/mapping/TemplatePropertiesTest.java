@@ -13,13 +13,13 @@ import net.jqwik.api.Provide;
 
 class TemplatePropertiesTest {
 
-    @Property(tries = 5000)
+    @Property(tries = 2000)
     void differentRowsNeverGiveTheSameId(
             @ForAll("ids") Template template, @ForAll("rows") List<String> row, @ForAll("rows") List<String> other) {
         assertThat(render(template, row).equals(render(template, other))).isEqualTo(seen(template, row, other));
     }
 
-    @Property(tries = 5000)
+    @Property(tries = 2000)
     void differentRowsNeverGiveTheSameNamespace(
             @ForAll("namespaces") Template template,
             @ForAll("rows") List<String> row,
@@ -28,7 +28,7 @@ class TemplatePropertiesTest {
     }
 
     /** Texts that differ at random seldom come close: here one text moves across the boundary of two columns. */
-    @Property(tries = 5000)
+    @Property(tries = 2000)
     void aBoundaryThatMovesGivesAnotherId(
             @ForAll("separators") String separator, @ForAll("values") String value, @ForAll("values") String other) {
         Template template = Template.id("{a}" + separator + "{b}");
@@ -88,7 +88,8 @@ class TemplatePropertiesTest {
 
     private static Arbitrary<Template> templates(
             Template.Use use, Arbitrary<String> separators, Arbitrary<String> ends) {
-        Arbitrary<List<String>> columns = Arbitraries.of("a", "b", "c").list().ofMinSize(1).ofMaxSize(3);
+        Arbitrary<List<String>> columns =
+                Arbitraries.of("a", "b", "c").list().ofMinSize(1).ofMaxSize(3);
         return Combinators.combine(columns, separators.list().ofSize(2), ends, ends)
                 .as((names, between, start, end) -> template(use, names, between, start, end));
     }
@@ -113,8 +114,7 @@ class TemplatePropertiesTest {
 
     /** Whether two rows are the same in the columns that the template names. */
     private static boolean seen(Template template, List<String> row, List<String> other) {
-        return template.columns().stream()
-                .allMatch(column -> value(row, column).equals(value(other, column)));
+        return template.columns().stream().allMatch(column -> value(row, column).equals(value(other, column)));
     }
 
     private static String render(Template template, List<String> row) {

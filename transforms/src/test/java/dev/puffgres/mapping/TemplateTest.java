@@ -92,7 +92,7 @@ class TemplateTest {
     @Test
     void twoColumnsInARowAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Template.id("{a}{b}"))
+                .isThrownBy(() -> Template.id("{a}{b}{c}"))
                 .withMessage("needs text between two columns, such as ':': without it different rows could give the"
                         + " same text");
         assertThatIllegalArgumentException()
@@ -106,8 +106,9 @@ class TemplateTest {
     void aSeparatorThatTheEscapingUsesIsRefusedInAnId(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Template.id(text))
-                .withMessage("the text between two columns must not begin with a letter, a digit or %, which the escaping"
-                        + " of the column before it uses; begin it with ':'");
+                .withMessage(
+                        "the text between two columns must not begin with a letter, a digit or %, which the escaping"
+                                + " of the column before it uses; begin it with ':'");
     }
 
     @ParameterizedTest
