@@ -1,7 +1,7 @@
 package dev.puffgres.cli;
 
 /** How the command ends; the numbers are part of its interface, since scripts ask for them. */
-enum ExitCode {
+public enum ExitCode {
     DONE(0),
     FOUND_WRONG(1),
     BAD_USAGE(2),
@@ -13,7 +13,7 @@ enum ExitCode {
         this.number = number;
     }
 
-    int number() {
+    public int number() {
         return number;
     }
 

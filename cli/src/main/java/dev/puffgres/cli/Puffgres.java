@@ -1,5 +1,6 @@
 package dev.puffgres.cli;
 
+import dev.puffgres.cli.demo.DemoCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Spec;
         description = "Keeps Postgres tables mirrored in turbopuffer through Kafka Connect.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
+        subcommands = DemoCommand.class,
         scope = CommandLine.ScopeType.INHERIT,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

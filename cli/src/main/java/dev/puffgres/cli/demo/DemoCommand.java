@@ -1,0 +1,140 @@
+package dev.puffgres.cli.demo;
+
+import dev.puffgres.cli.CommandException;
+import dev.puffgres.cli.ExitCode;
+import dev.puffgres.emulator.Emulator;
+import dev.puffgres.stack.Stack;
+import dev.puffgres.stack.StackException;
+import dev.puffgres.turbopuffer.ClientConfig;
+import dev.puffgres.turbopuffer.OkHttpTurbopufferClient;
+import dev.puffgres.turbopuffer.TurbopufferClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code puffgres demo}: a mirror from end to end on this machine, its story, and the proof that nothing differs. */
+@Command(
+        name = "demo",
+        description = "Mirrors a table on this machine: real Postgres, Debezium, Kafka and Connect, and a turbopuffer emulator.")
+public final class DemoCommand implements Callable<Integer> {
+
+    /** Every run shows the same rows. */
+    private static final long SEED = 2026;
+
+    private static final int DIFFERENCES_SHOWN = 20;
+
+    @Option(names = "--rows", defaultValue = "300", description = "Rows of the catalogue (default: ${DEFAULT-VALUE}).")
+    private int rows;
+
+    @Option(names = "--burst", defaultValue = "10000", description = "Rows of the burst (default: ${DEFAULT-VALUE}).")
+    private int burst;
+
+    @Option(names = "--keep", description = "Leave everything running at the end, and print the URLs.")
+    private boolean keep;
+
+    @Override
+    public Integer call() throws SQLException, InterruptedException {
+        if (rows < 1 || burst < 0) {
+            throw new CommandException(ExitCode.BAD_USAGE, "--rows must be at least 1, and --burst at least 0.");
+        }
+        Path home = home();
+        Screen screen = new Screen(System.out, System.console() != null);
+        long start = System.nanoTime();
+        screen.say("Starting Postgres, a Kafka broker, a Connect worker with Debezium and Puffgres, and a turbopuffer emulator …");
+        try (Emulator emulator = Emulator.builder().start();
+                Stack stack = start(home, emulator);
+                Connection connection = stack.postgres().connection();
+                TurbopufferClient client = new OkHttpTurbopufferClient(clientOf(emulator))) {
+            screen.say("  all of them run on loopback, %.1f s".formatted(secondsSince(start)));
+            Namespace namespace = new Namespace(client, "pages");
+            Catalogue catalogue = new Catalogue(SEED);
+            Catalogue.create(connection);
+            catalogue.insert(connection, rows);
+            new DemoConnectors(home.resolve("config-examples"), stack, emulator.baseUrl()).create(screen);
+
+            Story story = new Story(connection, namespace, screen, catalogue);
+            story.snapshot();
+            story.oneRow();
+            if (burst > 0) {
+                story.burst(burst);
+            }
+            screen.say("");
+            story.queries();
+            DriftCheck.Result drift = DriftCheck.run(connection, namespace);
+            screen.say("");
+            drift.differences().stream().limit(DIFFERENCES_SHOWN).forEach(each -> screen.say("  " + each));
+            screen.say("drift %d: %,d documents, %,d attributes compared with the table; %.1f s in all"
+                    .formatted(
+                            drift.differences().size(), drift.documents(), drift.attributes(), secondsSince(start)));
+            if (keep) {
+                keepRunning(screen, stack, emulator);
+            }
+            return (drift.differences().isEmpty() ? ExitCode.DONE : ExitCode.FOUND_WRONG).number();
+        } catch (StoryException e) {
+            throw new CommandException(ExitCode.FOUND_WRONG, "The demo went wrong: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static Stack start(Path home, Emulator emulator) {
+        try {
+            return Stack.builder()
+                    .plugin(plugin(home))
+                    .heap("1g")
+                    .environment("TURBOPUFFER_API_KEY", emulator.apiKey())
+                    .start();
+        } catch (StackException e) {
+            throw new CommandException(ExitCode.UNREACHABLE, e.getMessage(), e);
+        }
+    }
+
+    private static Path home() {
+        String home = System.getProperty("puffgres.home");
+        if (home == null) {
+            throw new CommandException(
+                    ExitCode.BAD_USAGE, "The demo runs from a checkout: start it with ./puffgres demo.");
+        }
+        return Path.of(home);
+    }
+
+    private static Path plugin(Path home) {
+        String name = "puffgres-kafka-connect-puffgres-" + OkHttpTurbopufferClient.class.getPackage().getImplementationVersion() + ".zip";
+        Path zip = home.resolve("connector/target").resolve(name);
+        if (!Files.isRegularFile(zip)) {
+            throw new CommandException(ExitCode.BAD_USAGE, zip + " is missing: build it with mvn package.");
+        }
+        return zip;
+    }
+
+    private static ClientConfig clientOf(Emulator emulator) {
+        return new ClientConfig(
+                emulator.baseUrl(),
+                emulator.apiKey(),
+                4,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
+                ClientConfig.Compression.NONE,
+                Optional.empty(),
+                false);
+    }
+
+    private static void keepRunning(Screen screen, Stack stack, Emulator emulator) throws InterruptedException {
+        screen.say("");
+        screen.say("Left running until Ctrl-C:");
+        screen.say("  postgres     " + stack.postgres().jdbcUrl());
+        screen.say("  kafka        " + stack.kafka().bootstrapServers());
+        screen.say("  connect      " + stack.worker().url());
+        screen.say("  turbopuffer  " + emulator.baseUrl() + " (API key " + emulator.apiKey() + ")");
+        new CountDownLatch(1).await();
+    }
+
+    private static double secondsSince(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+}
