@@ -3,6 +3,8 @@ package dev.puffgres.cli.demo;
 import dev.puffgres.cli.CommandException;
 import dev.puffgres.cli.ExitCode;
 import dev.puffgres.emulator.Emulator;
+import dev.puffgres.emulator.EmulatorConfig;
+import java.io.IOException;
 import dev.puffgres.stack.Stack;
 import dev.puffgres.stack.StackException;
 import dev.puffgres.turbopuffer.ClientConfig;
@@ -40,7 +42,7 @@ public final class DemoCommand implements Callable<Integer> {
     private boolean keep;
 
     @Override
-    public Integer call() throws SQLException, InterruptedException {
+    public Integer call() throws IOException, SQLException, InterruptedException {
         if (rows < 1 || burst < 0) {
             throw new CommandException(ExitCode.BAD_USAGE, "--rows must be at least 1, and --burst at least 0.");
         }
@@ -48,7 +50,7 @@ public final class DemoCommand implements Callable<Integer> {
         Screen screen = new Screen(System.out, System.console() != null);
         long start = System.nanoTime();
         screen.say("Starting Postgres, a Kafka broker, a Connect worker with Debezium and Puffgres, and a turbopuffer emulator …");
-        try (Emulator emulator = Emulator.builder().start();
+        try (Emulator emulator = Emulator.start(EmulatorConfig.DEFAULT);
                 Stack stack = start(home, emulator);
                 Connection connection = stack.postgres().connection();
                 TurbopufferClient client = new OkHttpTurbopufferClient(clientOf(emulator))) {
@@ -57,7 +59,7 @@ public final class DemoCommand implements Callable<Integer> {
             Catalogue catalogue = new Catalogue(SEED);
             Catalogue.create(connection);
             catalogue.insert(connection, rows);
-            new DemoConnectors(home.resolve("config-examples"), stack, emulator.baseUrl()).create(screen);
+            new DemoConnectors(home.resolve("config-examples"), stack, emulator.baseUrl().toString()).create(screen);
 
             Story story = new Story(connection, namespace, screen, catalogue);
             story.snapshot();
@@ -114,7 +116,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static ClientConfig clientOf(Emulator emulator) {
         return new ClientConfig(
-                emulator.baseUrl(),
+                emulator.baseUrl().toString(),
                 emulator.apiKey(),
                 4,
                 Duration.ofSeconds(60),
