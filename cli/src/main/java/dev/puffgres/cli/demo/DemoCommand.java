@@ -4,12 +4,12 @@ import dev.puffgres.cli.CommandException;
 import dev.puffgres.cli.ExitCode;
 import dev.puffgres.emulator.Emulator;
 import dev.puffgres.emulator.EmulatorConfig;
-import java.io.IOException;
 import dev.puffgres.stack.Stack;
 import dev.puffgres.stack.StackException;
 import dev.puffgres.turbopuffer.ClientConfig;
 import dev.puffgres.turbopuffer.OkHttpTurbopufferClient;
 import dev.puffgres.turbopuffer.TurbopufferClient;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
 /** {@code puffgres demo}: a mirror from end to end on this machine, its story, and the proof that nothing differs. */
 @Command(
         name = "demo",
-        description = "Mirrors a table on this machine: real Postgres, Debezium, Kafka and Connect, and a turbopuffer emulator.")
+        description =
+                "Mirrors a table on this machine: real Postgres, Debezium, Kafka and Connect, and a turbopuffer emulator.")
 public final class DemoCommand implements Callable<Integer> {
 
     /** Every run shows the same rows. */
@@ -49,7 +50,8 @@ public final class DemoCommand implements Callable<Integer> {
         Path home = home();
         Screen screen = new Screen(System.out, System.console() != null);
         long start = System.nanoTime();
-        screen.say("Starting Postgres, a Kafka broker, a Connect worker with Debezium and Puffgres, and a turbopuffer emulator …");
+        screen.say(
+                "Starting Postgres, a Kafka broker, a Connect worker with Debezium and Puffgres, and a turbopuffer emulator …");
         try (Emulator emulator = Emulator.start(EmulatorConfig.DEFAULT);
                 Stack stack = start(home, emulator);
                 Connection connection = stack.postgres().connection();
@@ -59,7 +61,11 @@ public final class DemoCommand implements Callable<Integer> {
             Catalogue catalogue = new Catalogue(SEED);
             Catalogue.create(connection);
             catalogue.insert(connection, rows);
-            new DemoConnectors(home.resolve("config-examples"), stack, emulator.baseUrl().toString()).create(screen);
+            new DemoConnectors(
+                            home.resolve("config-examples"),
+                            stack,
+                            emulator.baseUrl().toString())
+                    .create(screen);
 
             Story story = new Story(connection, namespace, screen, catalogue);
             story.snapshot();
@@ -73,8 +79,7 @@ public final class DemoCommand implements Callable<Integer> {
             screen.say("");
             drift.differences().stream().limit(DIFFERENCES_SHOWN).forEach(each -> screen.say("  " + each));
             screen.say("drift %d: %,d documents, %,d attributes compared with the table; %.1f s in all"
-                    .formatted(
-                            drift.differences().size(), drift.documents(), drift.attributes(), secondsSince(start)));
+                    .formatted(drift.differences().size(), drift.documents(), drift.attributes(), secondsSince(start)));
             if (keep) {
                 keepRunning(screen, stack, emulator);
             }
@@ -106,7 +111,8 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private static Path plugin(Path home) {
-        String name = "puffgres-kafka-connect-puffgres-" + OkHttpTurbopufferClient.class.getPackage().getImplementationVersion() + ".zip";
+        String name = "puffgres-kafka-connect-puffgres-"
+                + OkHttpTurbopufferClient.class.getPackage().getImplementationVersion() + ".zip";
         Path zip = home.resolve("connector/target").resolve(name);
         if (!Files.isRegularFile(zip)) {
             throw new CommandException(ExitCode.BAD_USAGE, zip + " is missing: build it with mvn package.");

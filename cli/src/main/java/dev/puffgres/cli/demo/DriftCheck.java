@@ -24,8 +24,7 @@ import java.util.Objects;
  */
 final class DriftCheck {
 
-    private static final String MEMBERS =
-            """
+    private static final String MEMBERS = """
             select id, title, subtitle, body, tags, price::float8 as price,
                    floor(extract(epoch from published_at) * 1000)::bigint as published_ms,
                    embedding::text as embedding
@@ -73,14 +72,19 @@ final class DriftCheck {
         expect(id, "body", row.getString("body"), text(document, "body"));
         expect(id, "tags", tags(row), texts(document, "tags"));
         double price = row.getDouble("price");
-        expect(id, "price", row.wasNull() ? null : price, document.has("price") ? document.get("price").doubleValue() : null);
+        expect(
+                id,
+                "price",
+                row.wasNull() ? null : price,
+                document.has("price") ? document.get("price").doubleValue() : null);
         long publishedMs = row.getLong("published_ms");
         expect(
                 id,
                 "published_at",
                 row.wasNull() ? null : publishedMs,
                 document.has("published_at")
-                        ? Instant.parse(document.get("published_at").textValue()).toEpochMilli()
+                        ? Instant.parse(document.get("published_at").textValue())
+                                .toEpochMilli()
                         : null);
         attributes++;
         if (!Arrays.equals(vector(row.getString("embedding")), vector(document.path("vector")))) {
@@ -144,8 +148,8 @@ final class DriftCheck {
         if (!base64.isTextual()) {
             return new float[0];
         }
-        ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(base64.textValue()))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.wrap(Base64.getDecoder().decode(base64.textValue())).order(ByteOrder.LITTLE_ENDIAN);
         float[] vector = new float[bytes.remaining() / Float.BYTES];
         bytes.asFloatBuffer().get(vector);
         return vector;

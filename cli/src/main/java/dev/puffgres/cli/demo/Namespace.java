@@ -72,7 +72,8 @@ final class Namespace {
 
     List<JsonNode> nearest(float[] vector, int limit) {
         ObjectNode query = JSON.createObjectNode().put("limit", limit);
-        ArrayNode components = query.putArray("rank_by").add("vector").add("ANN").addArray();
+        ArrayNode components =
+                query.putArray("rank_by").add("vector").add("ANN").addArray();
         for (float component : vector) {
             components.add(component);
         }

@@ -59,14 +59,12 @@ final class Story {
     }
 
     private long insert() throws SQLException {
-        long id = number(
-                """
+        long id = number("""
                 insert into pages (title, body, status, tags, price, published_at, embedding)
                 select 'blue heron lamp', body, 'published', array['lamp'], 12.50, '2026-03-01 10:00+00',
                        '%s'::text::vector
                 from pages limit 1 returning id
-                """
-                        .formatted(WordHashEmbedding.text(WordHashEmbedding.of("blue heron lamp"))));
+                """.formatted(WordHashEmbedding.text(WordHashEmbedding.of("blue heron lamp"))));
         Duration took = await(() -> namespace.document(id).isPresent());
         screen.step("insert", row(id), document(id), took);
         return id;
@@ -76,7 +74,8 @@ final class Story {
         JsonNode before = shown(id);
         execute("update pages set title = 'white heron lamp' where id = " + id);
         Duration took = await(() -> has(id, "title", "white heron lamp"));
-        if (!shown(id).path("vector").equals(before.path("vector")) || !before.path("vector").isTextual()) {
+        if (!shown(id).path("vector").equals(before.path("vector"))
+                || !before.path("vector").isTextual()) {
             throw new StoryException("the update of the title did not leave the vector as it was");
         }
         screen.step("update the title, leave the embedding", row(id), document(id) + ", vector unchanged", took);
@@ -84,7 +83,8 @@ final class Story {
 
     private void setNull(long id) throws SQLException {
         execute("update pages set subtitle = null where id = " + id);
-        Duration took = await(() -> namespace.document(id).filter(d -> !d.has("subtitle")).isPresent());
+        Duration took = await(
+                () -> namespace.document(id).filter(d -> !d.has("subtitle")).isPresent());
         screen.step("set a column that has a DEFAULT to NULL", row(id), document(id), took);
     }
 
@@ -103,8 +103,8 @@ final class Story {
     private long changeKey(long id) throws SQLException {
         long moved = id + KEY_CHANGE;
         execute("update pages set id = " + moved + " where id = " + id);
-        Duration took = await(() -> namespace.document(moved).isPresent()
-                && namespace.document(id).isEmpty());
+        Duration took = await(() ->
+                namespace.document(moved).isPresent() && namespace.document(id).isEmpty());
         screen.step("change the primary key", row(moved), document(moved) + "; " + document(id), took);
         return moved;
     }
@@ -139,10 +139,7 @@ final class Story {
         long members = members();
         Duration took = awaitCount(members);
         screen.step(
-                "a burst of " + rows + " rows",
-                members + " rows published",
-                namespace.count() + " documents",
-                took);
+                "a burst of " + rows + " rows", members + " rows published", namespace.count() + " documents", took);
     }
 
     void queries() {
@@ -157,8 +154,9 @@ final class Story {
         }
         screen.say("  " + question);
         for (JsonNode row : rows) {
-            screen.say("      %.3f  %s".formatted(
-                    row.path("$dist").doubleValue(), row.path("title").textValue()));
+            screen.say("      %.3f  %s"
+                    .formatted(
+                            row.path("$dist").doubleValue(), row.path("title").textValue()));
         }
     }
 
@@ -198,7 +196,9 @@ final class Story {
         Optional<JsonNode> document = namespace.document(id);
         return document.map(found -> "document " + id + ": title '"
                         + found.path("title").textValue() + "', "
-                        + (found.has("subtitle") ? "subtitle '" + found.path("subtitle").textValue() + "'" : "no subtitle"))
+                        + (found.has("subtitle")
+                                ? "subtitle '" + found.path("subtitle").textValue() + "'"
+                                : "no subtitle"))
                 .orElse("no document " + id);
     }
 
