@@ -1,0 +1,213 @@
+package dev.puffgres.sink;
+
+import dev.puffgres.action.Action;
+import dev.puffgres.action.DocumentSchema;
+import dev.puffgres.turbopuffer.Conditions;
+import dev.puffgres.turbopuffer.Limits;
+import dev.puffgres.turbopuffer.WriteRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Writes of one lane that fit into one request: at most one per id, one condition per kind, one schema, one distance metric.
+ * Filled by {@link #add}, then only read.
+ */
+final class Batch {
+    private final SchemaCache schemas;
+    private final int maxRows;
+    private final long maxBytes;
+
+    private final List<Pending> upserts = new ArrayList<>();
+    private final List<Pending> patches = new ArrayList<>();
+    private final List<Pending> deletes = new ArrayList<>();
+    private DocumentSchema schema;
+    private DocumentSchema lastSchema;
+    private boolean embeds;
+    private boolean versioned;
+    private long patchFloor;
+    private long bytes;
+
+    Batch(SchemaCache schemas, int maxRows, long maxBytes) {
+        this.schemas = schemas;
+        this.maxRows = maxRows;
+        this.maxBytes = maxBytes;
+    }
+
+    /** Takes a write in, unless it belongs into another request. The first is always taken, however large it is. */
+    boolean add(Pending pending) {
+        Action.Write write = pending.write();
+        if (size() == 0) {
+            versioned = write.version().versioned();
+        } else if (isFull()
+                || bytes + pending.bytes() > maxBytes
+                || write.version().versioned() != versioned
+                || (write instanceof Action.Delete && versioned && deletes.size() >= Conditions.MAX_DELETE_ARMS)
+                || (write instanceof Action.Patch && !takesPatch(write))) {
+            return false;
+        }
+        if (!takeSchema(write.schema())) {
+            return false;
+        }
+        if (write instanceof Action.Upsert) {
+            upserts.add(pending);
+        } else if (write instanceof Action.Patch) {
+            patchFloor = write.version().epochFloor();
+            patches.add(pending);
+        } else {
+            deletes.add(pending);
+        }
+        bytes += pending.bytes();
+        return true;
+    }
+
+    boolean isFull() {
+        return size() >= maxRows || bytes >= maxBytes || (embeds && size() >= Limits.ROWS_WITH_EMBEDDING);
+    }
+
+    int size() {
+        return upserts.size() + patches.size() + deletes.size();
+    }
+
+    List<Pending> upserts() {
+        return Collections.unmodifiableList(upserts);
+    }
+
+    List<Pending> patches() {
+        return Collections.unmodifiableList(patches);
+    }
+
+    List<Pending> deletes() {
+        return Collections.unmodifiableList(deletes);
+    }
+
+    List<Pending> all() {
+        List<Pending> all = new ArrayList<>(size());
+        all.addAll(upserts);
+        all.addAll(patches);
+        all.addAll(deletes);
+        return all;
+    }
+
+    boolean isVersioned() {
+        return versioned;
+    }
+
+    DocumentSchema schema() {
+        return schema;
+    }
+
+    /** What is sent. */
+    WriteRequest request() {
+        return new WriteRequest(
+                upserts.stream()
+                        .map(each -> ((Action.Upsert) each.write()).document())
+                        .toList(),
+                versioned && !upserts.isEmpty() ? Conditions.UPSERT : null,
+                patches.stream()
+                        .map(each -> ((Action.Patch) each.write()).attributes())
+                        .toList(),
+                versioned && !patches.isEmpty() ? Conditions.patch(patchFloor) : null,
+                deletes.stream().map(Pending::id).toList(),
+                versioned && !deletes.isEmpty() ? deleteCondition() : null,
+                schema.schema(),
+                schema.distanceMetric(),
+                !patches.isEmpty());
+    }
+
+    /**
+     * A request that writes nothing and is refused if and only if every request of this schema would be: a delete whose condition
+     * no document meets.
+     */
+    WriteRequest probe() {
+        return new WriteRequest(
+                List.of(),
+                null,
+                List.of(),
+                null,
+                List.of(all().get(0).id()),
+                "[\"id\",\"Eq\",null]",
+                schema.schema(),
+                schema.distanceMetric(),
+                false);
+    }
+
+    /** The writes that are chosen, as batches that are each one request. */
+    List<Batch> regroup(List<Pending> chosen) {
+        List<Batch> batches = new ArrayList<>();
+        for (Pending each : chosen) {
+            if (batches.isEmpty() || !batches.get(batches.size() - 1).add(each)) {
+                Batch next = new Batch(schemas, maxRows, maxBytes);
+                next.add(each);
+                batches.add(next);
+            }
+        }
+        return batches;
+    }
+
+    /** This batch without some of its writes; empty if none is left. */
+    List<Batch> without(Predicate<Pending> gone) {
+        return regroup(all().stream().filter(gone.negate()).toList());
+    }
+
+    /** Two halves of a batch of at least two writes. */
+    List<Batch> halves() {
+        List<Pending> all = all();
+        int middle = all.size() / 2;
+        List<Batch> halves = new ArrayList<>(regroup(all.subList(0, middle)));
+        halves.addAll(regroup(all.subList(middle, all.size())));
+        return halves;
+    }
+
+    /** One batch for each shape of document in this one. */
+    List<Batch> bySchema() {
+        Map<DocumentSchema, List<Pending>> shapes = new LinkedHashMap<>();
+        for (Pending each : all()) {
+            shapes.computeIfAbsent(each.write().schema(), any -> new ArrayList<>())
+                    .add(each);
+        }
+        return shapes.values().stream()
+                .flatMap(shape -> regroup(shape).stream())
+                .toList();
+    }
+
+    private boolean takesPatch(Action.Write patch) {
+        // Patches that met no document are read back by one query.
+        return patches.isEmpty()
+                || (patches.size() < Limits.QUERY_ROWS
+                        && (!versioned || patch.version().epochFloor() == patchFloor));
+    }
+
+    private boolean takeSchema(DocumentSchema rows) {
+        if (rows == lastSchema) {
+            return true;
+        }
+        if (schema == null) {
+            schema = rows;
+            embeds = schemas.embeds(rows);
+        } else if (!rows.equals(lastSchema)) {
+            var union = schemas.merge(schema, rows);
+            if (union.isEmpty()) {
+                return false;
+            }
+            boolean nowEmbeds = embeds || schemas.embeds(rows);
+            if (nowEmbeds && size() >= Limits.ROWS_WITH_EMBEDDING) {
+                return false;
+            }
+            schema = union.get();
+            embeds = nowEmbeds;
+        }
+        lastSchema = rows;
+        return true;
+    }
+
+    private String deleteCondition() {
+        return Conditions.delete(deletes.stream()
+                .map(each -> new Conditions.GuardedDelete(
+                        each.id(), each.write().version().value()))
+                .toList());
+    }
+}

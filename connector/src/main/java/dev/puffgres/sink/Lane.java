@@ -1,0 +1,213 @@
+package dev.puffgres.sink;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What waits to be written to the documents of one namespace whose ids have one hash, while at most one request of theirs is
+ * under way: so the writes of an id keep their order, and an id is never in two requests at once. While its request is under
+ * way a lane fills, and folds what it holds. Not thread-safe: the timer thread's.
+ */
+final class Lane {
+    private final Namespace namespace;
+    private final Fold fold;
+    private final SchemaCache schemas;
+
+    /** By id, in the order of arrival: what the next request may carry. */
+    private final Map<String, Pending> heads = new LinkedHashMap<>();
+
+    /** By id, what must wait for the request after the one that carries the head. Rare. */
+    private final Map<String, Deque<Pending>> followers = new HashMap<>();
+
+    private long bytes;
+    private long waitingSinceMs;
+    private Flight flight;
+    private boolean queued;
+    private boolean onTheWire;
+    private long wakeAtMs = Long.MAX_VALUE;
+
+    Lane(Namespace namespace, SchemaCache schemas) {
+        this.namespace = namespace;
+        this.fold = new Fold(schemas);
+        this.schemas = schemas;
+    }
+
+    /**
+     * Takes a write in and folds it with what is held for its id.
+     *
+     * @return by how many bytes the lane has grown; negative if folding took more away than the write brought
+     */
+    long add(Pending arrival) {
+        long before = bytes;
+        if (heads.isEmpty()) {
+            waitingSinceMs = arrival.arrivedMs();
+        }
+        String id = arrival.id();
+        Pending head = heads.get(id);
+        if (head == null) {
+            heads.put(id, arrival);
+            bytes += arrival.bytes();
+        } else if (followers.isEmpty() || !followers.containsKey(id)) {
+            Optional<Pending> folded = fold.fold(head, arrival);
+            if (folded.isPresent()) {
+                heads.put(id, folded.get());
+                bytes += folded.get().bytes() - head.bytes();
+            } else {
+                followers.computeIfAbsent(id, any -> new ArrayDeque<>()).addLast(arrival);
+                bytes += arrival.bytes();
+            }
+        } else {
+            addToChain(id, arrival);
+        }
+        return bytes - before;
+    }
+
+    private void addToChain(String id, Pending arrival) {
+        Deque<Pending> chain = followers.remove(id);
+        chain.addFirst(heads.get(id));
+        Pending last = arrival;
+        bytes += arrival.bytes();
+        // What was folded may now fold with what stands before it: a delete, a READ and then an upsert are one upsert.
+        while (!chain.isEmpty()) {
+            Pending before = chain.getLast();
+            Optional<Pending> folded = fold.fold(before, last);
+            if (folded.isEmpty()) {
+                break;
+            }
+            chain.removeLast();
+            bytes += folded.get().bytes() - before.bytes() - last.bytes();
+            last = folded.get();
+        }
+        chain.addLast(last);
+        heads.put(id, chain.removeFirst());
+        if (!chain.isEmpty()) {
+            followers.put(id, chain);
+        }
+    }
+
+    /** The next request: as many of the held writes as fit, in the order of their arrival. */
+    Batch take(int maxRows, long maxBytes) {
+        Batch batch = new Batch(schemas, maxRows, maxBytes);
+        List<String> promoted = new ArrayList<>();
+        for (Iterator<Pending> each = heads.values().iterator(); each.hasNext() && !batch.isFull(); ) {
+            Pending next = each.next();
+            if (batch.add(next)) {
+                each.remove();
+                bytes -= next.bytes();
+                if (!followers.isEmpty() && followers.containsKey(next.id())) {
+                    promoted.add(next.id());
+                }
+            }
+        }
+        promoted.forEach(this::promote);
+        return batch;
+    }
+
+    /** Drops what nobody waits for any more, after partitions were closed. */
+    List<Pending> dropAbandoned() {
+        List<Pending> dropped = new ArrayList<>();
+        for (Iterator<Deque<Pending>> each = followers.values().iterator(); each.hasNext(); ) {
+            Deque<Pending> chain = each.next();
+            chain.removeIf(pending -> pending.isAbandoned() && dropped.add(pending));
+            if (chain.isEmpty()) {
+                each.remove();
+            }
+        }
+        List<String> promoted = new ArrayList<>();
+        heads.values().removeIf(head -> {
+            if (!head.isAbandoned()) {
+                return false;
+            }
+            dropped.add(head);
+            if (followers.containsKey(head.id())) {
+                promoted.add(head.id());
+            }
+            return true;
+        });
+        promoted.forEach(this::promote);
+        dropped.forEach(each -> bytes -= each.bytes());
+        return dropped;
+    }
+
+    private void promote(String id) {
+        Deque<Pending> chain = followers.get(id);
+        heads.put(id, chain.removeFirst());
+        if (chain.isEmpty()) {
+            followers.remove(id);
+        }
+    }
+
+    /** The write that is held for an id and comes next. */
+    Optional<Pending> held(String id) {
+        return Optional.ofNullable(heads.get(id));
+    }
+
+    /** Lets a held write settle the records of an earlier one too. */
+    void settleWith(String id, List<Delivery> records) {
+        heads.computeIfPresent(id, (any, head) -> head.settling(records));
+    }
+
+    boolean isEmpty() {
+        return heads.isEmpty();
+    }
+
+    int rows() {
+        return heads.size();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** When its linger ends. Meaningless while it is empty. */
+    long waitingSinceMs() {
+        return waitingSinceMs;
+    }
+
+    Namespace namespace() {
+        return namespace;
+    }
+
+    /** The batch under way, or null. */
+    Flight flight() {
+        return flight;
+    }
+
+    void setFlight(Flight flight) {
+        this.flight = flight;
+    }
+
+    /** Whether it stands in line for one of the task's requests. */
+    boolean isQueued() {
+        return queued;
+    }
+
+    void setQueued(boolean queued) {
+        this.queued = queued;
+    }
+
+    /** Whether a request of it has been sent and not been answered. */
+    boolean isOnTheWire() {
+        return onTheWire;
+    }
+
+    void setOnTheWire(boolean onTheWire) {
+        this.onTheWire = onTheWire;
+    }
+
+    /** When it wants to be looked at again; a timer that was set for another time is void. */
+    long wakeAtMs() {
+        return wakeAtMs;
+    }
+
+    void setWakeAtMs(long wakeAtMs) {
+        this.wakeAtMs = wakeAtMs;
+    }
+}

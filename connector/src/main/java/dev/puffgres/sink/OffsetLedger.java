@@ -1,0 +1,75 @@
+package dev.puffgres.sink;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The partitions that are open, and how far each may be committed. The task thread opens, closes and asks; the timer thread
+ * only reads how many are open.
+ */
+final class OffsetLedger {
+    private final Map<TopicPartition, Assignment> open = new ConcurrentHashMap<>();
+
+    /** Opens partitions anew. One that is open already was lost without a word (Connect does not close what it has lost). */
+    void open(Collection<TopicPartition> partitions) {
+        for (TopicPartition each : partitions) {
+            Assignment before = open.put(each, new Assignment(each.topic(), each.partition()));
+            if (before != null) {
+                before.close();
+            }
+        }
+    }
+
+    /** Closes partitions; those that are gone already are passed over. */
+    void close(Collection<TopicPartition> partitions) {
+        for (TopicPartition each : partitions) {
+            Assignment before = open.remove(each);
+            if (before != null) {
+                before.close();
+            }
+        }
+    }
+
+    /** Closes whatever is not among the partitions that the consumer still owns. */
+    void retain(Set<TopicPartition> owned) {
+        close(open.keySet().stream().filter(each -> !owned.contains(each)).toList());
+    }
+
+    /** The open assignment of a partition; opened here if Connect delivers from one that it never opened. */
+    Assignment assignment(TopicPartition partition) {
+        return open.computeIfAbsent(partition, each -> new Assignment(each.topic(), each.partition()));
+    }
+
+    Map<TopicPartition, Assignment> assignments() {
+        return Map.copyOf(open);
+    }
+
+    int openPartitions() {
+        return open.size();
+    }
+
+    /**
+     * What may be committed: for each open partition the smaller of the given offset and the oldest original offset that is
+     * not done. Both name the next record to be read, so an undone offset stands as it is, without a + 1.
+     */
+    Map<TopicPartition, OffsetAndMetadata> committable(Map<TopicPartition, OffsetAndMetadata> current) {
+        Map<TopicPartition, OffsetAndMetadata> committable = new HashMap<>();
+        current.forEach((partition, given) -> {
+            Assignment assignment = open.get(partition);
+            if (assignment != null) {
+                long offset = assignment.oldestUndone(given.offset());
+                committable.put(
+                        partition,
+                        offset == given.offset()
+                                ? given
+                                : new OffsetAndMetadata(offset, given.leaderEpoch(), given.metadata()));
+            }
+        });
+        return committable;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.puffgres.sink;
+
+import dev.puffgres.turbopuffer.RetryPolicy;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the core of a task is told.
+ *
+ * @param namespacePrefix stands before every action's namespace
+ * @param batchMaxRows rows of one request
+ * @param batchMaxBytes rendered rows of one request, in bytes
+ * @param linger how long an idle lane waits for more rows
+ * @param maxInFlight requests under way, of the whole task
+ * @param lanesPerNamespace lanes, and so requests under way, of one namespace
+ * @param bufferMaxBytes rendered rows that are not durable, in bytes
+ * @param bufferMaxRecords records that are not done
+ * @param retryTimeout how long a request may fail before the task does; empty: for ever
+ */
+record Settings(
+        String namespacePrefix,
+        int batchMaxRows,
+        long batchMaxBytes,
+        Duration linger,
+        int maxInFlight,
+        int lanesPerNamespace,
+        long bufferMaxBytes,
+        long bufferMaxRecords,
+        RetryPolicy retryPolicy,
+        Optional<Duration> retryTimeout) {}

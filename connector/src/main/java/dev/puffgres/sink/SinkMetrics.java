@@ -1,0 +1,134 @@
+package dev.puffgres.sink;
+
+import dev.puffgres.action.FailureKind;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.metrics.Gauge;
+import org.apache.kafka.common.metrics.JmxReporter;
+import org.apache.kafka.common.metrics.KafkaMetricsContext;
+import org.apache.kafka.common.metrics.MetricConfig;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.common.metrics.stats.Avg;
+import org.apache.kafka.common.metrics.stats.Max;
+import org.apache.kafka.common.utils.Time;
+
+/** The task's numbers as the MBean {@code puffgres:type=sink-task-metrics,connector=…,task=…}. */
+final class SinkMetrics implements LatencyListener, AutoCloseable {
+    private static final String DOMAIN = "puffgres";
+    private static final String GROUP = "sink-task-metrics";
+
+    private final Metrics metrics;
+    private final Map<String, String> tags = new LinkedHashMap<>();
+    private final Sensor requestLatency;
+    private final Sensor freshness;
+
+    SinkMetrics(String connector, String task) {
+        tags.put("connector", connector);
+        tags.put("task", task);
+        JmxReporter jmx = new JmxReporter();
+        // Kafka counts the metrics of a registry in a bean without tags, which the tasks of a worker would share.
+        jmx.configure(Map.of(JmxReporter.EXCLUDE_CONFIG, DOMAIN + ":type=kafka-metrics-count.*"));
+        metrics = new Metrics(
+                new MetricConfig().timeWindow(30, TimeUnit.SECONDS).samples(2),
+                List.of(jmx),
+                Time.SYSTEM,
+                new KafkaMetricsContext(DOMAIN));
+        requestLatency = metrics.sensor("request-latency");
+        requestLatency.add(
+                name(
+                        "request-latency-ms-avg",
+                        "Average time from sending a request to its answer, over the last minute."),
+                new Avg());
+        requestLatency.add(
+                name(
+                        "request-latency-ms-max",
+                        "Longest time from sending a request to its answer, over the last minute."),
+                new Max());
+        freshness = metrics.sensor("freshness");
+        freshness.add(
+                name(
+                        "freshness-ms-avg",
+                        "Average time from the commit in Postgres to being durable in turbopuffer, of the oldest change of each"
+                                + " request, over the last minute."),
+                new Avg());
+        freshness.add(
+                name(
+                        "freshness-ms-max",
+                        "Longest time from the commit in Postgres to being durable in turbopuffer, over the last minute."),
+                new Max());
+    }
+
+    void register(Tally tally, BufferAccount account, SinkCore core) {
+        gauge("rows-upserted-total", "Documents created or replaced.", tally.upserted::sum);
+        gauge("rows-patched-total", "Documents of which some attributes were overwritten.", tally.patched::sum);
+        gauge("rows-deleted-total", "Documents deleted.", tally.deleted::sum);
+        gauge(
+                "rows-stale-total",
+                "Upserts and patches that the service did not apply because it holds a newer version.",
+                tally.stale::sum);
+        gauge(
+                "deletes-without-effect-total",
+                "Deletes whose document was not there, or newer.",
+                tally.deletedNothing::sum);
+        gauge("rows-skipped-total", "Changes that concern no document.", tally.skipped::sum);
+        gauge(
+                "documents-unmarked-total",
+                "Documents that lack a refused change and could not be marked as incomplete.",
+                tally.unmarked::sum);
+        for (FailureKind kind : FailureKind.values()) {
+            gauge(
+                    "rows-failed-" + kebab(kind) + "-total",
+                    "Changes that were rejected as " + kind + ".",
+                    tally.failed(kind)::sum);
+        }
+        gauge("requests-total", "Requests sent, retries included.", tally.requests::sum);
+        gauge("request-bytes-total", "Bytes of the bodies of accepted writes, as sent.", tally.requestBytes::sum);
+        for (RetryCause cause : RetryCause.values()) {
+            gauge(
+                    "retries-" + kebab(cause) + "-total",
+                    "Failed requests that are sent again, by cause: " + kebab(cause) + ".",
+                    tally.retries(cause)::sum);
+        }
+        gauge("buffered-records", "Records that are not done.", account::records);
+        gauge("buffered-bytes", "Bytes of rendered rows that are not durable.", account::bytes);
+        gauge("lanes", "Lanes: groups of documents that are written one request at a time.", core::lanes);
+        gauge(
+                "stalled-ms",
+                "For how long the request that has been failing longest has been failing; 0 while all is well.",
+                core::stalledMs);
+    }
+
+    @Override
+    public void requestAnswered(long ms) {
+        requestLatency.record(ms);
+    }
+
+    @Override
+    public void durable(long sinceCommitMs) {
+        freshness.record(sinceCommitMs);
+    }
+
+    /** Takes the bean away. */
+    @Override
+    public void close() {
+        metrics.close();
+    }
+
+    private void gauge(String name, String description, LongSupplier value) {
+        metrics.addMetric(name(name, description), (Gauge<Long>) (config, now) -> value.getAsLong());
+    }
+
+    private MetricName name(String name, String description) {
+        return metrics.metricName(name, GROUP, description, tags);
+    }
+
+    private static String kebab(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
