@@ -9,7 +9,7 @@ final class Lexer {
     /** Postgres cuts longer identifiers off, with only a notice. */
     private static final int MAX_IDENTIFIER_BYTES = 63;
 
-    private static final int MAX_NUMBER_CHARS = 1000;
+    private static final int MAX_NUMBER_CHARS = 2000;
     private static final String OPERATOR_CHARS = "+-*/<>=~!@#%^&|`?";
     /** With one of these in it, an operator's name may end in a sign: {@code a!=-1} is one operator, {@code a<>-1} is not. */
     private static final String SIGN_KEEPING_CHARS = "~!@#%^&|`?";

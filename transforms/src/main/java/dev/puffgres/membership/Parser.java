@@ -38,8 +38,8 @@ final class Parser {
     /** Parentheses and NOTs within each other: keeps the stack small here, in printing and in evaluation. */
     static final int MAX_DEPTH = 200;
 
-    /** The largest exponent of a number, in either direction. */
-    static final int MAX_EXPONENT = 999;
+    /** As many as an int can take. */
+    private static final int MAX_EXPONENT_DIGITS = 4;
 
     private final Lexer lexer;
     private Token token;
@@ -245,15 +245,15 @@ final class Parser {
             return new Literal.Text(advance().text());
         }
         if (token.kind() == Kind.NUMBER) {
-            return new Literal.Number(number());
+            return number();
         }
         if (token.isOperator("-") || token.isOperator("+")) {
             boolean negative = advance().text().equals("-");
             if (token.kind() != Kind.NUMBER) {
                 throw expected("a number after the sign");
             }
-            BigDecimal value = number();
-            return new Literal.Number(negative ? value.negate() : value);
+            Literal.Number number = number();
+            return negative ? new Literal.Number(number.value().negate()) : number;
         }
         if (acceptWord("true")) {
             return new Literal.Bool(true);
@@ -271,23 +271,25 @@ final class Parser {
         throw expected("a literal: a string in single quotes, a number, TRUE, FALSE or NULL");
     }
 
-    private BigDecimal number() {
-        Token number = token;
-        String text = number.text();
+    private Literal.Number number() {
+        String text = token.text();
         int e = Words.asciiLower(text).indexOf('e');
-        if (e >= 0 && exponent(text.substring(e + 1)) > MAX_EXPONENT) {
-            throw error("an exponent may be at most " + MAX_EXPONENT);
+        if (e >= 0 && text.substring(e + 1).replaceFirst("^[+-]?0*", "").length() > MAX_EXPONENT_DIGITS) {
+            throw tooLarge();
         }
-        advance();
         BigDecimal value = new BigDecimal(text);
         boolean decimal = e >= 0 || text.indexOf('.') >= 0;
-        return decimal && value.scale() == 0 ? value.setScale(1) : value;
+        Literal.Number number = decimal ? Literal.Number.ofDecimal(value) : new Literal.Number(value);
+        if (!number.printable()) {
+            throw tooLarge();
+        }
+        advance();
+        return number;
     }
 
-    /** The size of an exponent, or more than is allowed where it is long. */
-    private static int exponent(String text) {
-        String digits = text.replaceFirst("^[+-]?0*", "");
-        return digits.isEmpty() ? 0 : digits.length() > 4 ? Integer.MAX_VALUE : Integer.parseInt(digits);
+    private PredicateSyntaxException tooLarge() {
+        return error("a number may have at most " + Literal.Number.MAX_DIGITS + " digits and a power of ten of at most "
+                + Literal.Number.MAX_EXPONENT);
     }
 
     private void descend() {
