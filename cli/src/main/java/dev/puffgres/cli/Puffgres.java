@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         description = "Keeps Postgres tables mirrored in turbopuffer through Kafka Connect.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = DemoCommand.class,
+        subcommands = {DemoCommand.class, EmulatorCommand.class},
         scope = CommandLine.ScopeType.INHERIT,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
