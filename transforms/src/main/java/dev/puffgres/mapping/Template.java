@@ -1,6 +1,5 @@
 package dev.puffgres.mapping;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -105,7 +104,7 @@ public record Template(Use use, List<Part> parts) {
     }
 
     /**
-     * The text for one row. A column that is NULL or empty, an unpaired surrogate and the length of the result are the
+     * The text for one row. A column that is NULL, an id with unpaired surrogates and the length of the result are the
      * caller's to refuse.
      *
      * @param columnText gives the text of a column, never null; whatever it throws comes through
@@ -135,7 +134,7 @@ public record Template(Use use, List<Part> parts) {
             if (plain) {
                 text.appendCodePoint(c);
             } else {
-                for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
+                for (byte b : Texts.utf8(c)) {
                     if (use == Use.ID) {
                         text.append('%').append(UPPER_HEX.toHexDigits(b));
                     } else {

@@ -77,7 +77,7 @@ class TemplatePropertiesTest {
     /** Few characters, those that separate and escape among them, so that texts come close to each other. */
     @Provide
     Arbitrary<String> values() {
-        return texts("a:%3A/-_.2d{→🐡ä");
+        return texts("\udc21a:%3A/-_.2d{→🐡ä?\ud83d");
     }
 
     private static Arbitrary<String> texts(String characters) {

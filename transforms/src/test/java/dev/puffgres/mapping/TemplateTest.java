@@ -57,6 +57,12 @@ class TemplateTest {
     }
 
     @Test
+    void halfASurrogatePairInANamespaceIsNoQuestionMark() {
+        assertThat(namespace("{a}", "\ud83d")).isEqualTo(".ed.a0.bd");
+        assertThat(namespace("{a}", "?")).isEqualTo(".3f");
+    }
+
+    @Test
     void doubledBracesAreBraces() {
         assertThat(id("{{{a}}}", "x")).isEqualTo("{x}");
         assertThat(id("}}{a}{{{{", "x")).isEqualTo("}x{{");
