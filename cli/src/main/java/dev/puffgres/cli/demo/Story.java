@@ -160,21 +160,26 @@ final class Story {
         }
     }
 
+    /** Waits for as long as the number of documents moves. */
     private Duration awaitCount(long members) {
+        long start = System.nanoTime();
         try (Screen.Progress progress = screen.progress("documents", members)) {
-            return await(() -> {
-                long count = namespace.count();
-                progress.at(count);
-                return count == members;
-            });
+            long shown = namespace.count();
+            while (shown != members) {
+                long before = shown;
+                await(() -> namespace.count() != before);
+                shown = namespace.count();
+                progress.at(shown);
+            }
         }
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     private static Duration await(BooleanSupplier shown) {
         long start = System.nanoTime();
         while (!shown.getAsBoolean()) {
             if (System.nanoTime() - start > PATIENCE.toNanos()) {
-                throw new StoryException("the namespace did not show it within " + PATIENCE.toSeconds() + " s");
+                throw new StoryException("for " + PATIENCE.toSeconds() + " s the namespace has not shown it");
             }
             LockSupport.parkNanos(POLL.toNanos());
         }
