@@ -55,7 +55,7 @@ class PredicateDifferentialIT {
                 .collect(Collectors.joining(", ", "INSERT INTO samples VALUES (?, ", ")"));
         try (PreparedStatement statement = connection.prepareStatement(insert)) {
             for (int i = 0; i < ROWS; i++) {
-                Map<String, Sample.Value> values = generator.values(0.25);
+                Map<String, Sample.Value> values = generator.values(0.3);
                 rows.add(PredicateGenerator.row(values));
                 statement.setInt(1, i);
                 int parameter = 2;
