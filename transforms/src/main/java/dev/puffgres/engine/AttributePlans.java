@@ -4,29 +4,35 @@ import dev.puffgres.action.FailureKind;
 import dev.puffgres.event.Row;
 import dev.puffgres.mapping.Attribute;
 import dev.puffgres.mapping.Mapping;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * A mapping's attributes: for the columns it lists, in its order; or for all that a row has, in the record's order. What it
- * declares of other columns comes last.
+ * A mapping's attributes: for the columns it lists, in its order; or for all that a row has, in the record's order, and then
+ * those that it declares of columns the row lacks.
  */
 final class AttributePlans {
 
     /** A table has few shapes; one that changes all the time must not fill the memory. */
-    private static final int MAX = 64;
+    private static final int MAX_SHAPES = 64;
 
     private final Mapping mapping;
+    private final Map<String, Attribute> declaredByColumn = new LinkedHashMap<>();
+    private final Map<Set<String>, List<AttributePlan>> byColumns = new HashMap<>();
     private final List<AttributePlan> listed;
-    private final Map<Set<String>, List<AttributePlan>> byColumns = new LinkedHashMap<>();
+    private final List<AttributePlan> declared;
 
     AttributePlans(Mapping mapping) {
         this.mapping = mapping;
+        mapping.attributes().values().forEach(attribute -> declaredByColumn.put(attribute.column(), attribute));
         this.listed = mapping.columns().map(this::plans).orElse(null);
+        this.declared = listed != null ? listed : plans(declaredByColumn.keySet());
     }
 
     List<AttributePlan> of(Row row) {
@@ -35,12 +41,10 @@ final class AttributePlans {
         }
         List<AttributePlan> plans = byColumns.get(row.columns());
         if (plans == null) {
-            if (byColumns.size() >= MAX) {
+            if (byColumns.size() >= MAX_SHAPES) {
                 byColumns.clear();
             }
-            plans = plans(row.columns().stream()
-                    .filter(column -> !isOnlyTheId(column))
-                    .toList());
+            plans = plans(all(row));
             byColumns.put(Set.copyOf(row.columns()), plans);
         }
         return plans;
@@ -48,45 +52,43 @@ final class AttributePlans {
 
     /** What can be said without a row. */
     List<AttributePlan> declared() {
-        return listed != null ? listed : plans(List.of());
+        return declared;
     }
 
-    /** The id is in every document; its column is an attribute of its own only where the mapping asks for it. */
-    private boolean isOnlyTheId(String column) {
+    private List<String> all(Row row) {
+        return Stream.concat(
+                        row.columns().stream().filter(column -> !isTheId(column)), declaredByColumn.keySet().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** The id is in every document as such; its column is an attribute besides only where the mapping declares one. */
+    private boolean isTheId(String column) {
         List<String> idColumns = mapping.id().template().columns();
-        boolean isTheId = idColumns.equals(List.of(column)) || column.equals("id") && idColumns.contains(column);
-        return isTheId
-                && mapping.attributes().values().stream()
-                        .noneMatch(each -> each.column().equals(column));
+        boolean isTheId = mapping.id().template().isColumn() || column.equals("id");
+        return isTheId && idColumns.contains(column) && !declaredByColumn.containsKey(column);
     }
 
-    private List<AttributePlan> plans(Iterable<String> columns) {
-        Map<String, AttributePlan> plans = new LinkedHashMap<>();
-        for (String column : columns) {
-            boolean declared = false;
-            for (Attribute attribute : mapping.attributes().values()) {
-                if (attribute.column().equals(column)) {
-                    plans.put(attribute.name(), AttributePlan.of(attribute));
-                    declared = true;
-                }
-            }
-            if (!declared) {
-                plans.put(column, undeclared(column));
-            }
-        }
-        for (Attribute attribute : mapping.attributes().values()) {
-            plans.putIfAbsent(attribute.name(), AttributePlan.of(attribute));
-        }
-        return List.copyOf(new ArrayList<>(plans.values()));
+    private List<AttributePlan> plans(Collection<String> columns) {
+        return columns.stream()
+                .map(column -> {
+                    Attribute attribute = declaredByColumn.get(column);
+                    return AttributePlan.of(attribute != null ? attribute : undeclared(column));
+                })
+                .toList();
     }
 
-    private static AttributePlan undeclared(String column) {
-        Attribute.nameProblem(column).ifPresent(problem -> {
-            throw new Refusal(
-                    FailureKind.INVALID_TYPE,
-                    "column " + column + " cannot be an attribute of its own name, which " + problem
-                            + ": rename it with attributes.<name>.column, or list the mapping's columns without it");
-        });
-        return AttributePlan.of(new Attribute(column, column, Optional.empty(), false, Map.of()));
+    private Attribute undeclared(String column) {
+        Attribute other = mapping.attributes().get(column);
+        Attribute.nameProblem(column)
+                .or(() -> Optional.ofNullable(other).map(each -> "is the name of column " + each.column() + "'s"))
+                .ifPresent(problem -> {
+                    throw new Refusal(
+                            FailureKind.INVALID_TYPE,
+                            "column " + column + " cannot be an attribute of its own name, which " + problem
+                                    + ": rename it with attributes.<name>.column, or list the mapping's columns"
+                                    + " without it");
+                });
+        return new Attribute(column, column, Optional.empty(), false, Map.of());
     }
 }

@@ -33,7 +33,7 @@ final class AttributeTypes {
             case VECTOR -> dense(Kind.F32_VECTOR, value);
             case HALFVEC -> dense(Kind.F16_VECTOR, value);
             case SPARSEVEC -> AttributeType.of(Kind.SPARSE_VECTOR);
-            case UNTYPED -> ofValue(value);
+            case UNTYPED -> ofValue(recognised(value));
         };
     }
 
@@ -54,8 +54,10 @@ final class AttributeTypes {
             return AttributeType.of(Kind.BOOL);
         } else if (value instanceof List<?> list) {
             return ofElements(list);
-        } else if (value instanceof Map<?, ?> map) {
-            return ofMembers(map);
+        } else if (value instanceof SparseVector) {
+            return AttributeType.of(Kind.SPARSE_VECTOR);
+        } else if (value instanceof Map) {
+            return AttributeType.of(Kind.STRING);
         }
         return null;
     }
@@ -72,20 +74,13 @@ final class AttributeTypes {
         return type == null ? null : array(type);
     }
 
-    private static AttributeType ofMembers(Map<?, ?> map) {
-        if (isDecimal(map)) {
-            return AttributeType.of(Kind.FLOAT);
-        }
-        return AttributeType.of(isSparseVector(map) ? Kind.SPARSE_VECTOR : Kind.STRING);
-    }
-
     /** Debezium's VariableScaleDecimal, as JSON has it. */
-    static boolean isDecimal(Map<?, ?> map) {
+    private static boolean isDecimal(Map<?, ?> map) {
         return map.size() == 2 && map.get("scale") instanceof Long && map.get("value") instanceof String;
     }
 
     /** Debezium's SparseDoubleVector, as JSON has it. */
-    static boolean isSparseVector(Map<?, ?> map) {
+    private static boolean isSparseVector(Map<?, ?> map) {
         return map.size() == 2 && map.get("dimensions") instanceof Long && map.get("vector") instanceof List;
     }
 

@@ -45,6 +45,12 @@ final class JsonText {
         return this;
     }
 
+    /** Text that is JSON already and of ASCII only. */
+    JsonText ascii(String json) {
+        text.append(json);
+        return this;
+    }
+
     JsonText raw(char ascii) {
         text.append(ascii);
         return this;
@@ -73,7 +79,7 @@ final class JsonText {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c < 0x80) {
-                ascii(c);
+                escaped(c);
                 length++;
             } else if (!Character.isSurrogate(c)) {
                 text.append(c);
@@ -101,7 +107,7 @@ final class JsonText {
         return c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
     }
 
-    private void ascii(char c) {
+    private void escaped(char c) {
         if (c >= ' ' && c != '"' && c != '\\') {
             text.append(c);
             return;

@@ -214,7 +214,7 @@ final class ValueWriter {
         if (uuid == null) {
             throw mismatch(cell);
         }
-        out.raw('"').raw(uuid.toString()).raw('"');
+        out.raw('"').ascii(uuid.toString()).raw('"');
         return UUID_BYTES;
     }
 
@@ -226,7 +226,7 @@ final class ValueWriter {
         } else if (instant.isBefore(MIN_DATETIME) || instant.isAfter(MAX_DATETIME)) {
             throw cell.refuse(FailureKind.INVALID_TYPE, "its year is not within 1 to 9999; declare the type string");
         }
-        out.raw('"').raw(instant.toString()).raw('"');
+        out.raw('"').ascii(instant.toString()).raw('"');
         return NUMBER_BYTES;
     }
 
@@ -265,7 +265,7 @@ final class ValueWriter {
         }
         ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(vector);
-        out.raw('"').raw(Base64.getEncoder().encodeToString(bytes.array())).raw('"');
+        out.raw('"').ascii(Base64.getEncoder().encodeToString(bytes.array())).raw('"');
         return bytes.capacity();
     }
 

@@ -16,13 +16,16 @@ final class JsonReader {
 
     private static final int SCHEMAS = 64;
 
+    /** A numeric has up to 131,072 digits before the point and 16,383 after it. */
+    private static final int MAX_DIGITS = 150_000;
+
     /** The largest value is bounded by what the broker takes, not by Jackson's 20 MB. */
     private static final ObjectReader READER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(Integer.MAX_VALUE)
+                            .maxNumberLength(MAX_DIGITS)
                             .build())
                     .build())
-            .enable(DeserializationFeature.USE_LONG_FOR_INTS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
@@ -41,7 +44,7 @@ final class JsonReader {
      * A parsed document.
      *
      * @param schema of Connect's wrapper, or null
-     * @param payload maps, lists, text, Long, BigInteger, BigDecimal, Boolean or null
+     * @param payload maps, lists, text, Integer, Long, BigInteger, BigDecimal, Boolean or null
      */
     record Document(Schema schema, Object payload) {}
 

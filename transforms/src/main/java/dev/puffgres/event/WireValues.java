@@ -96,25 +96,30 @@ public final class WireValues {
 
     /**
      * A numeric as Debezium's {@code decimal.handling.mode=string} and Postgres write it: digits, or {@code NAN}, {@code
-     * NaN}, {@code POSITIVE_INFINITY}, {@code Infinity} and their negatives, which give a Double.
+     * NaN}, {@code POSITIVE_INFINITY}, {@code Infinity} and their negatives, which give a Double. Null for anything else.
      */
     public static Object numericText(String text) {
         return switch (text) {
             case "NAN", "NaN" -> Double.NaN;
             case "POSITIVE_INFINITY", "Infinity" -> Double.POSITIVE_INFINITY;
             case "NEGATIVE_INFINITY", "-Infinity" -> Double.NEGATIVE_INFINITY;
-            default -> isDecimal(text) ? new BigDecimal(text) : null;
+            default -> decimalText(text);
         };
     }
 
-    private static boolean isDecimal(String text) {
+    private static BigDecimal decimalText(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if ((c < '0' || c > '9') && ".+-eE".indexOf(c) < 0) {
-                return false;
+                // BigDecimal would take the digits of any script.
+                return null;
             }
         }
-        return !text.isEmpty();
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
     }
 
     static Object uuid(Object value) {
