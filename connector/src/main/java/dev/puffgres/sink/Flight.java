@@ -3,6 +3,7 @@ package dev.puffgres.sink;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.puffgres.action.Action;
 import dev.puffgres.action.FailureKind;
+import dev.puffgres.action.Version;
 import dev.puffgres.turbopuffer.Conditions;
 import dev.puffgres.turbopuffer.Limits;
 import dev.puffgres.turbopuffer.QueryResult;
@@ -67,8 +68,12 @@ final class Flight {
         /** The document is as the write wanted it, or newer. */
         void settled(Pending write);
 
-        /** A patch for which there is no document. */
-        void metNoDocument(Pending patch);
+        /**
+         * A patch for which there is no document, or none that it may be written to.
+         *
+         * @param storedVersion the version of the document that is there, or {@link Version#NONE}
+         */
+        void metNoDocument(Pending patch, long storedVersion);
 
         /** The service will never accept the write. */
         void refused(Pending write, FailureKind kind, String message);
@@ -223,7 +228,7 @@ final class Flight {
             } else if (batch.isVersioned()) {
                 unaccounted.add(patch);
             } else {
-                outcomes.metNoDocument(patch);
+                outcomes.metNoDocument(patch, Version.NONE);
             }
         }
         if (!unaccounted.isEmpty()) {
@@ -238,7 +243,7 @@ final class Flight {
         for (JsonNode row : result.rows()) {
             stored.put(
                     DocumentId.canonical(row.path("id").toString()),
-                    row.path("__source_lsn").asLong(-1));
+                    row.path("__source_lsn").asLong(Version.NONE));
         }
         settleMissing(stored);
     }
@@ -248,12 +253,12 @@ final class Flight {
         missing = List.of();
         stage = Stage.WRITE;
         for (Pending patch : patches) {
-            long version = stored.getOrDefault(DocumentId.canonical(patch.id()), -1L);
+            long version = stored.getOrDefault(DocumentId.canonical(patch.id()), Version.NONE);
             if (version >= patch.write().version().value()) {
                 tally.stalePatch();
                 outcomes.settled(patch);
             } else {
-                outcomes.metNoDocument(patch);
+                outcomes.metNoDocument(patch, version);
             }
         }
     }
@@ -303,7 +308,7 @@ final class Flight {
                 parts.removeFirst();
                 tally.namespaceMissing(batch);
                 batch.deletes().forEach(outcomes::settled);
-                batch.patches().forEach(outcomes::metNoDocument);
+                batch.patches().forEach(patch -> outcomes.metNoDocument(patch, Version.NONE));
             }
             case PROBE -> {
                 recovered();

@@ -2,6 +2,7 @@ package dev.puffgres.sink;
 
 import dev.puffgres.action.Action;
 import dev.puffgres.action.FailureKind;
+import dev.puffgres.action.Version;
 import dev.puffgres.turbopuffer.TurbopufferClient;
 import dev.puffgres.turbopuffer.TurbopufferException;
 import dev.puffgres.turbopuffer.WriteResult;
@@ -485,12 +486,12 @@ final class SinkCore {
             freeBytes(lane.namespace(), write);
             write.records().forEach(each -> actionEnded(lane.namespace(), each));
             if (!write.orphans().isEmpty()) {
-                orphaned(write.id(), write.orphans());
+                orphaned(write.id(), write.orphans(), Version.NONE);
             }
         }
 
         @Override
-        public void metNoDocument(Pending patch) {
+        public void metNoDocument(Pending patch, long storedVersion) {
             freeBytes(lane.namespace(), patch);
             Rejection rejection = Fold.metNoDocument(
                     (Action.Patch) patch.write(), "it was never written, or is marked as incomplete");
@@ -498,13 +499,13 @@ final class SinkCore {
                     patch.id(),
                     patch.records().stream()
                             .map(each -> new Pending.Orphan(each, rejection))
-                            .toList());
+                            .toList(),
+                    storedVersion);
         }
 
         /** Patches met no document: a later write of the whole document, or its delete, makes that good. */
-        private void orphaned(String id, List<Pending.Orphan> orphans) {
-            boolean madeGood = lane.held(id).filter(next -> !next.isPatch()).isPresent();
-            if (madeGood) {
+        private void orphaned(String id, List<Pending.Orphan> orphans, long storedVersion) {
+            if (replaces(id, storedVersion)) {
                 lane.settleWith(id, Pending.recordsOf(orphans));
                 return;
             }
@@ -530,7 +531,16 @@ final class SinkCore {
 
         @Override
         public boolean isSuperseded(Pending write) {
-            return lane.held(write.id()).filter(next -> !next.isPatch()).isPresent();
+            return replaces(write.id(), write.write().version().value());
+        }
+
+        /** Whether the next write of a document will not leave what is stored: it is no patch, and no READ that is older. */
+        private boolean replaces(String id, long storedVersion) {
+            return lane.held(id)
+                    .filter(next -> !next.isPatch())
+                    .map(next -> next.write().version())
+                    .filter(version -> !version.read() || version.value() >= storedVersion)
+                    .isPresent();
         }
 
         @Override

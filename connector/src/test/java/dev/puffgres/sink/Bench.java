@@ -117,10 +117,12 @@ final class Bench implements TaskPort {
 
     /** Runs what has been handed over. */
     Bench run() {
-        for (Runnable event = events.poll(); event != null; event = events.poll()) {
-            event.run();
-        }
-        core.tick();
+        do {
+            for (Runnable event = events.poll(); event != null; event = events.poll()) {
+                event.run();
+            }
+            core.tick();
+        } while (!events.isEmpty());
         return this;
     }
 
@@ -151,7 +153,9 @@ final class Bench implements TaskPort {
         while (account.records() > reported.size() && stops.isEmpty()) {
             long next = core.nextTickMs();
             if (next == Long.MAX_VALUE) {
-                throw new AssertionError("records are undone, and nothing is to come: " + service.open());
+                throw new AssertionError(account.records() + " records are undone, " + reported.size()
+                        + " of them to be reported, and nothing is to come: " + service.open() + ", " + core.lanes()
+                        + " lanes, events " + events.size());
             }
             nowMs = Math.max(nowMs, next);
             run();
