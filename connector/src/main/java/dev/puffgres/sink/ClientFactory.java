@@ -19,9 +19,6 @@ final class ClientFactory {
 
     /** @throws ConfigException that names the option and never quotes a secret */
     static ClientConfig clientConfig(PuffgresSinkConfig config) {
-        String option = config.getString(PuffgresSinkConfig.BASE_URL).isBlank()
-                ? PuffgresSinkConfig.REGION
-                : PuffgresSinkConfig.BASE_URL;
         try {
             return new ClientConfig(
                     baseUrl(config),
@@ -34,12 +31,19 @@ final class ClientFactory {
                     proxy(config),
                     config.getBoolean(PuffgresSinkConfig.ALLOW_INSECURE));
         } catch (IllegalArgumentException e) {
-            throw new ConfigException(e.getMessage() + " (" + option + ")");
+            // Their messages are sentences that hold no secret.
+            throw new ConfigException(e.getMessage());
         }
     }
 
-    /** The service's address. */
-    static String baseUrl(PuffgresSinkConfig config) {
+    /** The option that says where the service is. */
+    static String addressOption(PuffgresSinkConfig config) {
+        return config.getString(PuffgresSinkConfig.BASE_URL).isBlank()
+                ? PuffgresSinkConfig.REGION
+                : PuffgresSinkConfig.BASE_URL;
+    }
+
+    private static String baseUrl(PuffgresSinkConfig config) {
         String region = config.getString(PuffgresSinkConfig.REGION).strip();
         String url = config.getString(PuffgresSinkConfig.BASE_URL).strip();
         if (region.isEmpty() == url.isEmpty()) {

@@ -1,10 +1,12 @@
 package dev.puffgres.sink;
 
+import dev.puffgres.transforms.PluginVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
@@ -46,6 +48,11 @@ public final class PuffgresSinkConnector extends SinkConnector {
     @Override
     public ConfigDef config() {
         return PuffgresSinkConfig.CONFIG_DEF;
+    }
+
+    @Override
+    public Config validate(Map<String, String> given) {
+        return new SinkValidation(ClientFactory::create).validate(super.validate(given), given);
     }
 
     /** Every offset is fine: documents carry their versions, so reading again writes nothing twice. */

@@ -1,6 +1,7 @@
 package dev.puffgres.sink;
 
 import dev.puffgres.action.ActionRecord;
+import dev.puffgres.transforms.PluginVersion;
 import dev.puffgres.turbopuffer.TurbopufferClient;
 import java.time.Duration;
 import java.util.ArrayList;
