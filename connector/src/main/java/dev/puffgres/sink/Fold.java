@@ -80,7 +80,8 @@ final class Fold {
                 FailureKind.UNAVAILABLE_COLUMN,
                 patch.mapping(),
                 patch.version().lsn(),
-                "mapping " + patch.mapping() + ", LSN " + patch.version().lsn()
+                "mapping " + patch.mapping() + ", LSN "
+                        + Lsn.text(patch.version().lsn())
                         + ": the change does not carry the unchanged TOASTed columns " + patch.unavailable()
                         + ", and namespace " + patch.target().namespace()
                         + " has no complete document that the other columns could be written to (" + why

@@ -58,7 +58,7 @@ final class RejectedRecords {
                     delivery,
                     each.kind(),
                     each.mapping(),
-                    each.lsn() == Rejection.NO_LSN ? "" : ", LSN " + each.lsn(),
+                    each.lsn() == Rejection.NO_LSN ? "" : ", LSN " + Lsn.text(each.lsn()),
                     each.message());
         }
         SinkRecord record = (SinkRecord) delivery.record();

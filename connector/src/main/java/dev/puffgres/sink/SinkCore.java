@@ -3,6 +3,7 @@ package dev.puffgres.sink;
 import dev.puffgres.action.Action;
 import dev.puffgres.action.FailureKind;
 import dev.puffgres.action.Version;
+import dev.puffgres.turbopuffer.Limits;
 import dev.puffgres.turbopuffer.TurbopufferClient;
 import dev.puffgres.turbopuffer.TurbopufferException;
 import dev.puffgres.turbopuffer.WriteResult;
@@ -147,6 +148,18 @@ final class SinkCore {
     private void accept(Action.Write write, Delivery delivery, long now) {
         Pending arrival = Pending.of(write, delivery, now);
         String name = settings.namespacePrefix() + write.target().namespace();
+        if (name.length() > Limits.NAMESPACE_LENGTH) {
+            account.addBytes(-arrival.bytes());
+            delivery.reject(new Rejection(
+                    FailureKind.INVALID_NAMESPACE,
+                    write.mapping(),
+                    write.version().lsn(),
+                    "mapping " + write.mapping() + ", LSN "
+                            + Lsn.text(write.version().lsn()) + ": the namespace has " + name.length()
+                            + " characters with namespace.prefix, and turbopuffer takes " + Limits.NAMESPACE_LENGTH));
+            actionEnded(delivery);
+            return;
+        }
         Namespace namespace = namespaces.get(name);
         if (namespace == null) {
             namespace = new Namespace(name, settings.lanesPerNamespace(), schemas);
@@ -522,7 +535,8 @@ final class SinkCore {
                     kind,
                     action.mapping(),
                     action.version().lsn(),
-                    "mapping " + action.mapping() + ", LSN " + action.version().lsn() + ": namespace "
+                    "mapping " + action.mapping() + ", LSN "
+                            + Lsn.text(action.version().lsn()) + ": namespace "
                             + lane.namespace().name() + " refused the row: " + message);
             write.records().forEach(each -> each.reject(rejection));
             write.orphans().forEach(each -> each.record().reject(each.rejection()));
