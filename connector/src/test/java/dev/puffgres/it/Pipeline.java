@@ -130,6 +130,22 @@ final class Pipeline implements AutoCloseable {
         return resolved;
     }
 
+    /** Options for records as {@link Changes} makes them, and more. */
+    static Map<String, String> schemaless(Map<String, String> more) {
+        Map<String, String> options = new HashMap<>(Map.of(
+                "key.converter.schemas.enable", "false",
+                "value.converter.schemas.enable", "false",
+                "{mapping}.columns", "title",
+                "{mapping}.attributes.title.type", "string"));
+        options.putAll(more);
+        return options;
+    }
+
+    /** The sink task's numbers. */
+    Map<String, Object> metrics() {
+        return stack.connect().jmx("puffgres:type=sink-task-metrics,connector=" + sinkName() + ",task=0");
+    }
+
     String name() {
         return name;
     }
