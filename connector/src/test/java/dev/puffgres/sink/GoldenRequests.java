@@ -1,0 +1,50 @@
+package dev.puffgres.sink;
+
+import dev.puffgres.action.Action;
+import dev.puffgres.turbopuffer.WriteRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the sink sends for some writes that wait together, without a network. For the golden cases. */
+public final class GoldenRequests {
+
+    private GoldenRequests() {}
+
+    /** A request and where it goes. */
+    public record Sent(String namespace, WriteRequest request) {}
+
+    /**
+     * Fills one lane for each namespace and empties it, request after request.
+     *
+     * @param failures is given what folding alone finds: patches that meet no document
+     */
+    public static List<Sent> of(List<Action.Write> writes, List<Action.Failure> failures) {
+        SchemaCache schemas = new SchemaCache();
+        Assignment assignment = new Assignment("cases", 0);
+        Map<String, Lane> lanes = new LinkedHashMap<>();
+        long offset = 0;
+        for (Action.Write write : writes) {
+            lanes.computeIfAbsent(
+                            write.target().namespace(),
+                            name -> new Namespace(name, 1, schemas).lanes().get(0))
+                    .add(Pending.of(write, assignment.deliver(offset++, null), 0));
+        }
+        List<Sent> sent = new ArrayList<>();
+        lanes.forEach((namespace, lane) -> {
+            while (!lane.isEmpty()) {
+                Batch batch = lane.take(10_000, 16L << 20);
+                sent.add(new Sent(namespace, batch.request()));
+                for (Pending pending : batch.all()) {
+                    pending.orphans().forEach(orphan -> failures.add(failure(orphan.rejection())));
+                }
+            }
+        });
+        return sent;
+    }
+
+    private static Action.Failure failure(Rejection rejection) {
+        return new Action.Failure(rejection.mapping(), rejection.kind(), rejection.message());
+    }
+}
