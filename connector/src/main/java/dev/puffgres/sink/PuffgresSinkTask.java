@@ -91,14 +91,23 @@ public final class PuffgresSinkTask extends SinkTask {
     public void put(Collection<SinkRecord> records) {
         throwIfToStop();
         take(records);
-        for (Delivery each = mailbox.nextToReport(); each != null; each = mailbox.nextToReport()) {
-            rejected.report(each);
-        }
-        rejected.settle();
+        report();
         boolean paused = flow.apply(context, ledger.assignments(), core.throttled());
         throwIfToStop();
         if (paused || account.records() > 0 || !rejected.isEmpty()) {
             context.timeout(NEXT_PUT_MS);
+        }
+    }
+
+    private void report() {
+        try {
+            for (Delivery each = mailbox.nextToReport(); each != null; each = mailbox.nextToReport()) {
+                rejected.report(each);
+            }
+            rejected.settle();
+        } catch (ConnectException e) {
+            mailbox.stop(e.getMessage());
+            throw e;
         }
     }
 
