@@ -25,11 +25,6 @@ public final class Engine {
                 .toList());
     }
 
-    /** Whether a mapping names the event's table (and, if it restricts it, the event's source). */
-    public boolean maps(RowEvent event) {
-        return !router.route(event).isEmpty();
-    }
-
     /** What the event means for every mapping of its table: at least one action each; none if no mapping names the table. */
     public List<Action> apply(RowEvent event) {
         List<Action> actions = new ArrayList<>(2);

@@ -23,6 +23,9 @@ import java.util.TreeSet;
 /** What events mean for one mapping: the table "From event to actions" of the semantics. */
 final class MappingEngine {
 
+    private static final String REMEDY =
+            "set REPLICA IDENTITY FULL on the table and replica_identity = \"full\" in the mapping";
+
     private final Mapping mapping;
     private final boolean full;
     private final TargetRenderer targets;
@@ -156,8 +159,7 @@ final class MappingEngine {
             throw new Refusal(
                     FailureKind.UNAVAILABLE_COLUMN,
                     "a delete under replica identity DEFAULT carries only the key, and namespace or id need "
-                            + columns(missing)
-                            + ": set REPLICA IDENTITY FULL on the table and replica_identity = \"full\" in the mapping");
+                            + columns(missing) + ": " + REMEDY);
         }
     }
 
@@ -248,9 +250,6 @@ final class MappingEngine {
                 FailureKind.UNAVAILABLE_COLUMN,
                 "the document needs " + columns(columns) + ", unchanged TOASTed and not in the event: " + REMEDY);
     }
-
-    private static final String REMEDY =
-            "set REPLICA IDENTITY FULL on the table and replica_identity = \"full\" in the mapping";
 
     private void fail(RowEvent event, FailureKind kind, String message, List<Action> actions, int keep) {
         actions.subList(keep, actions.size()).clear();
