@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Writes of one lane that fit into one request: at most one per id, one condition per kind, one schema, one distance metric.
@@ -24,6 +25,7 @@ final class Batch {
     private final List<Pending> upserts = new ArrayList<>();
     private final List<Pending> patches = new ArrayList<>();
     private final List<Pending> deletes = new ArrayList<>();
+    private final List<Pending> marks = new ArrayList<>();
     private DocumentSchema schema;
     private DocumentSchema lastSchema;
     private boolean embeds;
@@ -46,7 +48,8 @@ final class Batch {
                 || bytes + pending.bytes() > maxBytes
                 || write.version().versioned() != versioned
                 || (write instanceof Action.Delete && versioned && deletes.size() >= Conditions.MAX_DELETE_ARMS)
-                || (write instanceof Action.Patch && !takesPatch(write))) {
+                || (pending.mark() && !patches.isEmpty())
+                || (pending.isPatch() && !takesPatch(write))) {
             return false;
         }
         if (!takeSchema(write.schema())) {
@@ -54,7 +57,9 @@ final class Batch {
         }
         if (write instanceof Action.Upsert) {
             upserts.add(pending);
-        } else if (write instanceof Action.Patch) {
+        } else if (pending.mark()) {
+            marks.add(pending);
+        } else if (pending.isPatch()) {
             patchFloor = write.version().epochFloor();
             patches.add(pending);
         } else {
@@ -69,7 +74,7 @@ final class Batch {
     }
 
     int size() {
-        return upserts.size() + patches.size() + deletes.size();
+        return upserts.size() + patches.size() + deletes.size() + marks.size();
     }
 
     List<Pending> upserts() {
@@ -84,11 +89,17 @@ final class Batch {
         return Collections.unmodifiableList(deletes);
     }
 
+    /** Documents to be marked as incomplete. They are patches with a condition of their own, so never beside others. */
+    List<Pending> marks() {
+        return Collections.unmodifiableList(marks);
+    }
+
     List<Pending> all() {
         List<Pending> all = new ArrayList<>(size());
         all.addAll(upserts);
         all.addAll(patches);
         all.addAll(deletes);
+        all.addAll(marks);
         return all;
     }
 
@@ -107,10 +118,10 @@ final class Batch {
                         .map(each -> ((Action.Upsert) each.write()).document())
                         .toList(),
                 versioned && !upserts.isEmpty() ? Conditions.UPSERT : null,
-                patches.stream()
+                Stream.concat(patches.stream(), marks.stream())
                         .map(each -> ((Action.Patch) each.write()).attributes())
                         .toList(),
-                versioned && !patches.isEmpty() ? Conditions.patch(patchFloor) : null,
+                patchCondition(),
                 deletes.stream().map(Pending::id).toList(),
                 versioned && !deletes.isEmpty() ? deleteCondition() : null,
                 schema.schema(),
@@ -176,6 +187,9 @@ final class Batch {
 
     private boolean takesPatch(Action.Write patch) {
         // Patches that met no document are read back by one query.
+        if (!marks.isEmpty()) {
+            return false;
+        }
         return patches.isEmpty()
                 || (patches.size() < Limits.QUERY_ROWS
                         && (!versioned || patch.version().epochFloor() == patchFloor));
@@ -202,6 +216,13 @@ final class Batch {
         }
         lastSchema = rows;
         return true;
+    }
+
+    private String patchCondition() {
+        if (!marks.isEmpty()) {
+            return Conditions.MARK_INCOMPLETE;
+        }
+        return versioned && !patches.isEmpty() ? Conditions.patch(patchFloor) : null;
     }
 
     private String deleteCondition() {

@@ -215,6 +215,7 @@ final class Flight {
         outcomes.accepted(!batch.upserts().isEmpty() && result.upserted() + result.patched() + result.deleted() == 0);
         batch.upserts().forEach(outcomes::settled);
         batch.deletes().forEach(outcomes::settled);
+        batch.marks().forEach(outcomes::settled);
         if (result.patched() >= batch.patches().size()) {
             batch.patches().forEach(outcomes::settled);
             return;
@@ -308,6 +309,7 @@ final class Flight {
                 parts.removeFirst();
                 tally.namespaceMissing(batch);
                 batch.deletes().forEach(outcomes::settled);
+                batch.marks().forEach(outcomes::settled);
                 batch.patches().forEach(patch -> outcomes.metNoDocument(patch, Version.NONE));
             }
             case PROBE -> {
@@ -399,6 +401,12 @@ final class Flight {
     }
 
     private void refuse(Pending write, TurbopufferException failure) {
+        if (write.mark()) {
+            // Its records are rejected as it is.
+            tally.unmarked(1);
+            outcomes.settled(write);
+            return;
+        }
         FailureKind kind = failure.status() == 413 ? FailureKind.TOO_LARGE : FailureKind.REFUSED;
         if (write.write() instanceof Action.Upsert
                 && write.write().version().versioned()
@@ -423,8 +431,9 @@ final class Flight {
                 List.of(),
                 null,
                 marking.stream()
-                        .map(each -> "{\"id\":" + each.write().id() + ",\"__incomplete\":"
-                                + each.write().write().version().value() + "}")
+                        .map(each -> Pending.markText(
+                                each.write().write().target(),
+                                each.write().write().version()))
                         .toList(),
                 Conditions.MARK_INCOMPLETE,
                 List.of(),
@@ -434,9 +443,8 @@ final class Flight {
                 false);
     }
 
-    /** Without the row's own attributes: their schema may be the very thing that was refused. */
     private String markSchema(Pending write) {
-        return schemas.only(write.write().schema(), "id", "__source_lsn", "__incomplete");
+        return schemas.marker(write.write().schema()).schema();
     }
 
     private void marked() {

@@ -36,13 +36,15 @@ final class Fold {
 
     /** The write that stands for both, or empty if both must be sent, the arrival in a later request. */
     Optional<Pending> fold(Pending held, Pending arrival) {
-        Optional<Action.Write> folded = fold(held.write(), arrival.write());
+        Optional<Action.Write> folded =
+                held.mark() || arrival.mark() ? withMark(held, arrival) : fold(held.write(), arrival.write());
         if (folded.isEmpty()) {
             return Optional.empty();
         }
         Action.Write write = folded.get();
         boolean patchMetNothing = held.write() instanceof Action.Delete
                 && write == held.write()
+                && !arrival.mark()
                 && arrival.write() instanceof Action.Patch patch
                 && isNewer(held.write(), patch);
         long bytes = write == held.write()
@@ -59,7 +61,8 @@ final class Fold {
                                     .map(each -> new Pending.Orphan(each, rejection))
                                     .toList()),
                     bytes,
-                    held.arrivedMs()));
+                    held.arrivedMs(),
+                    false));
         }
         boolean stillOrphaned = write == held.write();
         return Optional.of(new Pending(
@@ -71,7 +74,8 @@ final class Fold {
                         arrival.records()),
                 stillOrphaned ? Pending.concat(held.orphans(), arrival.orphans()) : arrival.orphans(),
                 bytes,
-                held.arrivedMs()));
+                held.arrivedMs(),
+                write == held.write() ? held.mark() : arrival.mark()));
     }
 
     /** What is reported of a patch for which the namespace holds no document. */
@@ -108,6 +112,22 @@ final class Fold {
             return Optional.of(rank(arrival) >= rank(held) ? arrival : held);
         }
         return order < 0 ? Optional.of(held) : newer(held, arrival);
+    }
+
+    /** A mark and another write: whatever replaces or removes the document as a whole makes it needless. */
+    private static Optional<Action.Write> withMark(Pending held, Pending arrival) {
+        if (held.mark() && arrival.mark()) {
+            return Optional.of(
+                    held.write().version().value() > arrival.write().version().value()
+                            ? held.write()
+                            : arrival.write());
+        }
+        Pending other = held.mark() ? arrival : held;
+        Version mark = (held.mark() ? held : arrival).write().version();
+        Version whole = other.write().version();
+        boolean replaces = !other.isPatch() && !whole.read() && whole.versioned() && whole.value() >= mark.value();
+        boolean removedBefore = other == held && other.write() instanceof Action.Delete;
+        return replaces || removedBefore ? Optional.of(other.write()) : Optional.empty();
     }
 
     private static Optional<Action.Write> withRead(Action.Write held, Action.Write arrival) {

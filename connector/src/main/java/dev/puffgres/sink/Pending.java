@@ -1,6 +1,9 @@
 package dev.puffgres.sink;
 
 import dev.puffgres.action.Action;
+import dev.puffgres.action.DocumentSchema;
+import dev.puffgres.action.Target;
+import dev.puffgres.action.Version;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,8 +16,10 @@ import java.util.List;
  * @param orphans records whose patch was folded into this delete, so that it met no document
  * @param bytes the size of what it adds to a request, in UTF-8
  * @param arrivedMs when the first of its records arrived, on the monotonic clock
+ * @param mark whether it is a patch that marks a document as incomplete, for records that are rejected already
  */
-record Pending(Action.Write write, List<Delivery> records, List<Orphan> orphans, long bytes, long arrivedMs) {
+record Pending(
+        Action.Write write, List<Delivery> records, List<Orphan> orphans, long bytes, long arrivedMs, boolean mark) {
 
     /** What one arm of a delete's condition takes besides the id and the version. */
     private static final int DELETE_ARM_BYTES = 64;
@@ -23,7 +28,26 @@ record Pending(Action.Write write, List<Delivery> records, List<Orphan> orphans,
     record Orphan(Delivery record, Rejection rejection) {}
 
     static Pending of(Action.Write write, Delivery delivery, long nowMs) {
-        return new Pending(write, List.of(delivery), List.of(), sizeOf(write), nowMs);
+        return new Pending(write, List.of(delivery), List.of(), sizeOf(write), nowMs, false);
+    }
+
+    /** The mark for a document that lacks a change which could not even be rendered. */
+    static Pending mark(
+            String mapping, Action.Outdated outdated, DocumentSchema schema, Delivery delivery, long nowMs) {
+        Action.Patch patch = new Action.Patch(
+                mapping,
+                outdated.target(),
+                outdated.version(),
+                0,
+                schema,
+                markText(outdated.target(), outdated.version()),
+                "");
+        return new Pending(patch, List.of(delivery), List.of(), sizeOf(patch), nowMs, true);
+    }
+
+    /** The version of the change that a document lacks is the mark, so that one condition holds for all rows of a request. */
+    static String markText(Target target, Version version) {
+        return "{\"id\":" + target.id() + ",\"__incomplete\":" + version.value() + "}";
     }
 
     /** The document id as JSON text. */
@@ -67,7 +91,7 @@ record Pending(Action.Write write, List<Delivery> records, List<Orphan> orphans,
 
     /** This write, which also settles the records of an earlier one. */
     Pending settling(List<Delivery> earlier) {
-        return new Pending(write, concat(records, earlier), orphans, bytes, arrivedMs);
+        return new Pending(write, concat(records, earlier), orphans, bytes, arrivedMs, mark);
     }
 
     static List<Delivery> recordsOf(List<Orphan> orphans) {

@@ -21,6 +21,8 @@ final class SchemaCache {
     private final Map<String, ObjectNode> trees = new Bounded<>();
     private final Map<Pair, Optional<DocumentSchema>> unions = new Bounded<>();
 
+    private final Map<DocumentSchema, DocumentSchema> markers = new Bounded<>();
+
     private record Pair(DocumentSchema one, DocumentSchema other) {}
 
     /**
@@ -41,16 +43,19 @@ final class SchemaCache {
         return union;
     }
 
-    /** The declarations of some attributes, as the text of a schema of its own; those that are not declared are left out. */
-    String only(DocumentSchema schema, String... attributes) {
-        ObjectNode some = JSON.createObjectNode();
-        ObjectNode all = tree(schema.schema());
-        for (String each : attributes) {
-            if (all.has(each)) {
-                some.set(each, all.get(each));
-            }
+    /**
+     * What a namespace must know to mark a document as incomplete. Without the row's own attributes: their schema may be the very
+     * thing that was refused.
+     */
+    DocumentSchema marker(DocumentSchema schema) {
+        DocumentSchema marker = markers.get(schema);
+        if (marker == null) {
+            ObjectNode own = tree(schema.schema()).deepCopy();
+            own.retain("id", "__source_lsn", "__incomplete");
+            marker = new DocumentSchema(own.toString(), null);
+            markers.put(schema, marker);
         }
-        return some.toString();
+        return marker;
     }
 
     /** Whether an attribute is embedded by the service, which bounds the rows of a request. */

@@ -134,10 +134,9 @@ final class SinkCore {
         }
         for (Action action : accepted.actions()) {
             if (action instanceof Action.Write write) {
-                accept(write, delivery, now);
+                accept(Pending.of(write, delivery, now), delivery, now);
             } else if (action instanceof Action.Failure failure) {
-                delivery.reject(new Rejection(failure.kind(), failure.mapping(), Rejection.NO_LSN, failure.message()));
-                actionEnded(delivery);
+                reject(failure, delivery, now);
             } else {
                 tally.skipped.increment();
                 actionEnded(delivery);
@@ -145,8 +144,25 @@ final class SinkCore {
         }
     }
 
-    private void accept(Action.Write write, Delivery delivery, long now) {
-        Pending arrival = Pending.of(write, delivery, now);
+    /**
+     * The document that lacks the change is marked in its turn, before the record is reported: the lane keeps the mark behind the
+     * changes before it, and before the patches that must not be written any more.
+     */
+    private void reject(Action.Failure failure, Delivery delivery, long now) {
+        long lsn = failure.outdated().map(each -> each.version().lsn()).orElse(Rejection.NO_LSN);
+        delivery.reject(new Rejection(failure.kind(), failure.mapping(), lsn, failure.message()));
+        if (failure.outdated().isEmpty()) {
+            actionEnded(delivery);
+            return;
+        }
+        Action.Outdated outdated = failure.outdated().get();
+        Pending mark = Pending.mark(failure.mapping(), outdated, schemas.marker(outdated.schema()), delivery, now);
+        account.addBytes(mark.bytes());
+        accept(mark, delivery, now);
+    }
+
+    private void accept(Pending arrival, Delivery delivery, long now) {
+        Action.Write write = arrival.write();
         String name = settings.namespacePrefix() + write.target().namespace();
         if (name.length() > Limits.NAMESPACE_LENGTH) {
             account.addBytes(-arrival.bytes());

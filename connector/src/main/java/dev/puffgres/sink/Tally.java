@@ -43,7 +43,7 @@ final class Tally {
      */
     void written(Batch batch, WriteResult result) {
         upserted.add(result.upserted());
-        patched.add(result.patched());
+        patched.add(batch.patches().isEmpty() ? 0 : result.patched());
         deleted.add(result.deleted());
         stale.add(Math.max(0, batch.upserts().size() - result.upserted()));
         deletedNothing.add(Math.max(0, batch.deletes().size() - result.deleted()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puffgres.action.Action;
+import dev.puffgres.action.FailureKind;
 import dev.puffgres.action.Version;
 import dev.puffgres.turbopuffer.RetryPolicy;
 import java.time.Duration;
@@ -41,7 +42,7 @@ class InterleavingTest {
     }
 
     /** One record of the topic. */
-    private record Change(long id, Action action, boolean bad) {}
+    private record Change(long id, Action action, Version version, boolean bad) {}
 
     private static final class Play {
         final SplittableRandom random;
@@ -128,14 +129,22 @@ class InterleavingTest {
         Version monotonic(int id, Version version) {
             long last = topic.get(id % PARTITIONS).stream()
                     .filter(each -> each.id() == id)
-                    .mapToLong(each -> ((Action.Write) each.action()).version().value())
+                    .mapToLong(each -> each.version().value())
                     .max()
                     .orElse(0);
             return version.value() > last ? version : new Version(last + 1, false, version.previousCommit(), last + 1);
         }
 
-        void append(int id, Action.Write action, boolean bad) {
-            topic.get(id % PARTITIONS).add(new Change(id, action, bad));
+        /** A bad row is one that the service refuses, or one that the engine could not render. */
+        void append(int id, Action.Write write, boolean bad) {
+            Action action = bad && random.nextBoolean()
+                    ? new Action.Failure(
+                            "m",
+                            FailureKind.INVALID_TYPE,
+                            "column a",
+                            Optional.of(new Action.Outdated(write.target(), write.version(), write.schema())))
+                    : write;
+            topic.get(id % PARTITIONS).add(new Change(id, action, write.version(), bad));
         }
 
         void play() {
@@ -235,7 +244,7 @@ class InterleavingTest {
                 }
                 Change settled = last;
                 ObjectNode stored = bench.service.document(Changes.NAMESPACE, Long.toString(id));
-                long version = ((Action.Write) settled.action()).version().value();
+                long version = settled.version().value();
                 boolean deletedLater = records.subList((int) offset, records.size()).stream()
                         .anyMatch(each -> each.id() == settled.id() && each.action() instanceof Action.Delete);
                 if (settled.action() instanceof Action.Delete) {
@@ -327,6 +336,9 @@ class InterleavingTest {
                     b = document.path("b").asText();
                     exists = true;
                     lastWholeWasBad = each.bad();
+                } else if (each.action() instanceof Action.Failure) {
+                    exists = true;
+                    lastWholeWasBad = true;
                 } else if (each.action() instanceof Action.Patch patch) {
                     a = FakeTurbopuffer.parse(patch.attributes()).path("a").asText();
                 } else {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.puffgres.action.Action;
 import dev.puffgres.action.FailureKind;
+import dev.puffgres.action.Version;
 import dev.puffgres.turbopuffer.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
@@ -149,6 +150,40 @@ class OutcomesTest {
         bench.put(upsert(1, change(40), "z", "d"));
         bench.untilIdle();
         assertThat(bench.service.document(NAMESPACE, "1").has("__incomplete")).isFalse();
+    }
+
+    @Test
+    void aChangeThatCouldNotBeRenderedMarksItsDocumentTooBeforeAnyLaterPatch() {
+        bench.service.answerAtOnce();
+        bench.put(upsert(1, change(10), "x", "b"));
+        bench.put(failure(1, change(20)));
+        bench.put(patch(1, change(30), "y"));
+        bench.untilIdle();
+        assertThat(bench.service.document(NAMESPACE, "1").get("__incomplete").asLong())
+                .isEqualTo(20);
+        assertThat(bench.service.document(NAMESPACE, "1").get("a").asText()).isEqualTo("x");
+        assertThat(bench.reported).extracting(Delivery::offset).containsExactly(1L, 2L);
+        assertThat(bench.tally.patched.sum()).isZero();
+    }
+
+    @Test
+    void aMarkIsNeedlessWhereAWholeDocumentFollows() {
+        bench.service.answerAtOnce();
+        bench.put(failure(1, change(20)));
+        bench.put(upsert(1, change(30), "y", "c"));
+        bench.untilIdle();
+        assertThat(bench.service.writes()).hasSize(1);
+        assertThat(bench.service.document(NAMESPACE, "1").has("__incomplete")).isFalse();
+        assertThat(bench.reported).extracting(Delivery::offset).containsExactly(0L);
+    }
+
+    private static Action.Failure failure(long id, Version version) {
+        Action.Delete any = delete(id, version);
+        return new Action.Failure(
+                "m",
+                FailureKind.INVALID_TYPE,
+                "column a is no number",
+                Optional.of(new Action.Outdated(any.target(), version, any.schema())));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.puffgres.action;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /** What one event means for one mapping. Every action names the mapping that gave it. */
 public sealed interface Action {
@@ -80,12 +81,35 @@ public sealed interface Action {
      * The event cannot be served under this mapping.
      *
      * @param message names column, type, table, LSN and the remedy, and never quotes the row
+     * @param outdated the document that now lacks a change, so that it can be marked as incomplete; empty if the event could
+     *     not even tell which, or leaves none behind
      */
-    record Failure(String mapping, FailureKind kind, String message) implements Action {
+    record Failure(String mapping, FailureKind kind, String message, Optional<Outdated> outdated) implements Action {
         public Failure {
             Objects.requireNonNull(mapping, "mapping");
             Objects.requireNonNull(kind, "kind");
             Objects.requireNonNull(message, "message");
+            Objects.requireNonNull(outdated, "outdated");
+        }
+
+        public Failure(String mapping, FailureKind kind, String message) {
+            this(mapping, kind, message, Optional.empty());
+        }
+    }
+
+    /**
+     * A document that lacks a change.
+     *
+     * @param version of the change
+     * @param schema at least the id's and the version's
+     */
+    record Outdated(Target target, Version version, DocumentSchema schema) {
+        public Outdated {
+            Objects.requireNonNull(target, "target");
+            Objects.requireNonNull(schema, "schema");
+            if (!version.versioned()) {
+                throw new IllegalArgumentException("without versions a document cannot be marked");
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.puffgres.action;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -75,15 +76,8 @@ public final class ActionRecord {
     private static Struct toStruct(Action action) {
         Struct struct = new Struct(ACTION).put("mapping", action.mapping());
         if (action instanceof Action.Write write) {
-            struct.put("namespace", write.target().namespace())
-                    .put("id", write.target().id())
-                    .put("version", write.version().value())
-                    .put("read", write.version().read())
-                    .put("previous_commit", write.version().previousCommit())
-                    .put("lsn", write.version().lsn())
-                    .put("commit_ms", write.commitMs())
-                    .put("schema", write.schema().schema())
-                    .put("distance_metric", write.schema().distanceMetric());
+            put(struct, write.target(), write.version(), write.schema());
+            struct.put("commit_ms", write.commitMs());
         }
         if (action instanceof Action.Upsert upsert) {
             return struct.put("type", "upsert").put("document", upsert.document());
@@ -96,11 +90,24 @@ public final class ActionRecord {
         } else if (action instanceof Action.Skip skip) {
             return struct.put("type", "skip").put("message", skip.reason());
         } else if (action instanceof Action.Failure failure) {
+            failure.outdated()
+                    .ifPresent(outdated -> put(struct, outdated.target(), outdated.version(), outdated.schema()));
             return struct.put("type", "failure")
                     .put("kind", failure.kind().name())
                     .put("message", failure.message());
         }
         throw new AssertionError(action.getClass());
+    }
+
+    private static void put(Struct struct, Target target, Version version, DocumentSchema schema) {
+        struct.put("namespace", target.namespace())
+                .put("id", target.id())
+                .put("version", version.value())
+                .put("read", version.read())
+                .put("previous_commit", version.previousCommit())
+                .put("lsn", version.lsn())
+                .put("schema", schema.schema())
+                .put("distance_metric", schema.distanceMetric());
     }
 
     private static Action fromStruct(Struct struct) {
@@ -127,9 +134,19 @@ public final class ActionRecord {
                 new Action.Delete(mapping, target(struct), version(struct), commitMs(struct), schema(struct));
             case "skip" -> new Action.Skip(mapping, struct.getString("message"));
             case "failure" ->
-                new Action.Failure(mapping, FailureKind.valueOf(struct.getString("kind")), struct.getString("message"));
+                new Action.Failure(
+                        mapping,
+                        FailureKind.valueOf(struct.getString("kind")),
+                        struct.getString("message"),
+                        outdated(struct));
             default -> throw new DataException("unknown action type: " + struct.getString("type"));
         };
+    }
+
+    private static Optional<Action.Outdated> outdated(Struct struct) {
+        return struct.getString("id") == null
+                ? Optional.empty()
+                : Optional.of(new Action.Outdated(target(struct), version(struct), schema(struct)));
     }
 
     private static Target target(Struct struct) {

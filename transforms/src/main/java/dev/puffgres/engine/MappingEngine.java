@@ -17,6 +17,7 @@ import dev.puffgres.membership.Predicate;
 import dev.puffgres.membership.PredicateException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -253,7 +254,28 @@ final class MappingEngine {
 
     private void fail(RowEvent event, FailureKind kind, String message, List<Action> actions, int keep) {
         actions.subList(keep, actions.size()).clear();
-        actions.add(new Action.Failure(mapping.name(), kind, message + " " + context(event)));
+        actions.add(new Action.Failure(mapping.name(), kind, message + " " + context(event), outdated(event)));
+    }
+
+    /** The document that a failed change would have written: a later patch must not hide that it lacks this one. */
+    private Optional<Action.Outdated> outdated(RowEvent event) {
+        boolean writes = event.operation() == Operation.INSERT
+                || event.operation() == Operation.READ
+                || event.operation() == Operation.UPDATE;
+        if (!writes || event.after() == null || mapping.versioning() == Mapping.Versioning.NONE) {
+            return Optional.empty();
+        }
+        try {
+            Row after = views.of(event, event.after());
+            if (full && event.before() != null) {
+                after = new FilledRow(after, before(event));
+            }
+            return Optional.of(
+                    new Action.Outdated(targets.target(after), versions.of(event), documents.schema((Row) null)));
+        } catch (Refusal | PredicateException | ColumnException e) {
+            // It cannot even be told which document: then no patch finds it either.
+            return Optional.empty();
+        }
     }
 
     private String context(RowEvent event) {
