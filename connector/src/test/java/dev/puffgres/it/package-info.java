@@ -1,0 +1,13 @@
+/**
+ * Tests of the plugin archive in real Connect workers, between real Postgres with Debezium and the turbopuffer emulator.
+ *
+ * <p>{@link dev.puffgres.it.SharedStack} starts Postgres, a broker and a worker once for all classes of a run;
+ * {@link dev.puffgres.it.Pipeline} is one table's way through them. They test the archive, so the phase is {@code verify}. One
+ * class alone, without unit tests and without the gates of the build:
+ *
+ * <pre>{@code
+ * mvn -pl connector -am verify -Dit.test=RowLifecycleIT -Dtest=None -Dgates.skip=true \
+ *     -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+ * }</pre>
+ */
+package dev.puffgres.it;
