@@ -54,6 +54,7 @@ class DemoIT {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dpuffgres.home=" + HOME,
+                        "-Dpuffgres.stack.home=" + HOME.resolve("fixtures/stack"),
                         "-jar",
                         HOME.resolve("cli/target/puffgres-cli.jar").toString(),
                         "demo")
