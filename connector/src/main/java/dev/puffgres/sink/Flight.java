@@ -41,19 +41,13 @@ final class Flight {
     /** How many 5xx in a row a single row gets, while others are accepted, before it is refused. */
     static final int SERVER_ERRORS_BEFORE_REFUSAL = 6;
 
-    /** What the flight waits for. */
+    /** What is to be sent next. */
     sealed interface Step {
         /** A write shall be sent. */
         record Write(WriteRequest request) implements Step {}
 
         /** A query shall be sent. */
         record Query(String body) implements Step {}
-
-        /** Nothing shall be sent before this time on the monotonic clock. */
-        record Wait(long untilMs) implements Step {}
-
-        /** Every write has its outcome. */
-        record Finished() implements Step {}
     }
 
     /** Who is told what became of the writes. */
@@ -129,27 +123,27 @@ final class Flight {
         parts.add(new Part(batch, false, false));
     }
 
-    Step next(long nowMs) {
-        if (nowMs < waitUntilMs) {
-            return new Step.Wait(waitUntilMs);
+    /** What to send now. Not while a request is under way, before {@link #waitUntilMs}, or once it is finished. */
+    Step next() {
+        if (stage == Stage.WRITE && parts.isEmpty()) {
+            stage = Stage.MARK;
         }
         return switch (stage) {
-            case WRITE -> nextPart();
+            case WRITE -> new Step.Write(parts.getFirst().batch.request());
             case PROBE -> new Step.Write(parts.getFirst().batch.probe());
             case READ_BACK -> new Step.Query(readBack());
             case MARK -> new Step.Write(mark());
         };
     }
 
-    private Step nextPart() {
-        if (!parts.isEmpty()) {
-            return new Step.Write(parts.getFirst().batch.request());
-        }
-        if (unmarked.isEmpty()) {
-            return new Step.Finished();
-        }
-        stage = Stage.MARK;
-        return new Step.Write(mark());
+    /** Nothing shall be sent before this time on the monotonic clock. */
+    long waitUntilMs() {
+        return waitUntilMs;
+    }
+
+    /** Whether every write has its outcome. */
+    boolean isFinished() {
+        return stage == Stage.WRITE && parts.isEmpty() && unmarked.isEmpty();
     }
 
     /** Forgets the writes that nobody waits for any more. Not while a request is on its way. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
@@ -20,7 +21,7 @@ public final class PuffgresSinkConnector extends SinkConnector {
 
     @Override
     public void start(Map<String, String> given) {
-        properties = Map.copyOf(given);
+        properties = present(given);
     }
 
     @Override
@@ -52,7 +53,15 @@ public final class PuffgresSinkConnector extends SinkConnector {
 
     @Override
     public Config validate(Map<String, String> given) {
-        return new SinkValidation(ClientFactory::create).validate(super.validate(given), given);
+        Map<String, String> present = present(given);
+        return new SinkValidation(ClientFactory::create).validate(super.validate(present), present);
+    }
+
+    /** Connect's REST interface lets null values through, which mean that the option is not given. */
+    private static Map<String, String> present(Map<String, String> given) {
+        Map<String, String> present = new HashMap<>(given);
+        present.values().removeIf(Objects::isNull);
+        return present;
     }
 
     /** Every offset is fine: documents carry their versions, so reading again writes nothing twice. */

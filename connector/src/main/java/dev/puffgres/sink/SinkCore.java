@@ -285,8 +285,8 @@ final class SinkCore {
                 wake(lane, due);
                 return;
             }
-        } else if (lane.flight().next(now) instanceof Flight.Step.Wait wait) {
-            wake(lane, wait.untilMs());
+        } else if (!lane.flight().isFinished() && now < lane.flight().waitUntilMs()) {
+            wake(lane, lane.flight().waitUntilMs());
             return;
         }
         lane.setQueued(true);
@@ -319,18 +319,22 @@ final class SinkCore {
             Batch batch = lane.take(settings.batchMaxRows(), settings.batchMaxBytes());
             lane.setFlight(new Flight(batch, schemas, new LaneOutcomes(lane), tally));
         }
-        Flight.Step step = lane.flight().next(now);
+        if (lane.flight().isFinished()) {
+            land(lane, now);
+            forgetIfEmpty(lane.namespace());
+            return;
+        }
+        if (now < lane.flight().waitUntilMs()) {
+            wake(lane, lane.flight().waitUntilMs());
+            return;
+        }
+        Flight.Step step = lane.flight().next();
         String namespace = lane.namespace().name();
         if (step instanceof Flight.Step.Write write) {
             send(lane, client.write(namespace, write.request()), this::written);
         } else if (step instanceof Flight.Step.Query query) {
             send(lane, client.query(namespace, query.body()), (each, result) -> each.flight()
                     .answered(result));
-        } else if (step instanceof Flight.Step.Wait wait) {
-            wake(lane, wait.untilMs());
-        } else {
-            land(lane, now);
-            forgetIfEmpty(lane.namespace());
         }
     }
 
@@ -360,7 +364,7 @@ final class SinkCore {
         }
         watchStall(lane);
         noteClosed(lane);
-        if (lane.flight().next(now) instanceof Flight.Step.Finished) {
+        if (lane.flight().isFinished()) {
             land(lane, now);
         } else {
             look(lane, now);
@@ -385,6 +389,7 @@ final class SinkCore {
         String namespace = lane.namespace().name();
         if (failure.kind() == TurbopufferException.Kind.UNAUTHORIZED) {
             stopTask(whatToMend(failure, namespace));
+            return;
         }
         boolean waits = lane.flight().failed(failure, now, settings.retryPolicy(), random);
         if (waits) {
@@ -587,6 +592,12 @@ final class SinkCore {
         if (flight.failingSinceMs() != Long.MAX_VALUE) {
             Stall stall =
                     new Stall(flight.failingSinceMs(), flight, lane.namespace().name());
+            if (stalled.isEmpty()) {
+                LOG.info(
+                        "A request to namespace {} has failed and is tried again: {}",
+                        stall.namespace(),
+                        flight.lastFailure());
+            }
             if (stalled.add(flight)) {
                 stalls.add(stall);
             }
