@@ -68,13 +68,13 @@ final class CaseRun {
     private List<Sent> requests(Form form) {
         boolean together = !golden.json().path("flush").asText().equals("each event");
         List<Sent> requests = new ArrayList<>();
-        List<Action.Write> waiting = new ArrayList<>();
+        List<Action> waiting = new ArrayList<>();
         try (ApplyMapping<SinkRecord> transform = new ApplyMapping<>()) {
             transform.configure(
                     Map.of("mapping.json", CaseJson.compact(golden.json().get("mappings"))));
             int event = 0;
             for (SinkRecord record : new CaseEvents(golden.json()).in(form)) {
-                waiting.addAll(writes(transform, record, event++));
+                waiting.addAll(actions(transform, record, event++));
                 if (!together) {
                     requests.addAll(GoldenRequests.of(waiting, failures));
                     waiting.clear();
@@ -85,13 +85,12 @@ final class CaseRun {
         return requests;
     }
 
-    private List<Action.Write> writes(ApplyMapping<SinkRecord> transform, SinkRecord record, int event) {
-        List<Action.Write> writes = new ArrayList<>();
+    private List<Action> actions(ApplyMapping<SinkRecord> transform, SinkRecord record, int event) {
+        List<Action> actions = new ArrayList<>();
         try {
             for (Action action : ActionRecord.read(transform.apply(record).value())) {
-                if (action instanceof Action.Write write) {
-                    writes.add(write);
-                } else if (action instanceof Action.Failure failure) {
+                actions.add(action);
+                if (action instanceof Action.Failure failure) {
                     failures.add(failure);
                 } else if (action instanceof Action.Skip skip) {
                     skips.addObject()
@@ -103,7 +102,7 @@ final class CaseRun {
         } catch (DataException unreadable) {
             malformed.addObject().put("event", event).put("message", unreadable.getMessage());
         }
-        return writes;
+        return actions;
     }
 
     /** Sends the requests, in the order that the case says, and looks at the documents: the emulator has its own idea of them. */

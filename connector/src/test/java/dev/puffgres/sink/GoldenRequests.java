@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** What the sink sends for some writes that wait together, without a network. For the golden cases. */
+/** What the sink sends for some actions that wait together, without a network. For the golden cases. */
 public final class GoldenRequests {
 
     private GoldenRequests() {}
@@ -20,16 +21,17 @@ public final class GoldenRequests {
      *
      * @param failures is given what folding alone finds: patches that meet no document
      */
-    public static List<Sent> of(List<Action.Write> writes, List<Action.Failure> failures) {
+    public static List<Sent> of(List<Action> actions, List<Action.Failure> failures) {
         SchemaCache schemas = new SchemaCache();
         Assignment assignment = new Assignment("cases", 0);
         Map<String, Lane> lanes = new LinkedHashMap<>();
         long offset = 0;
-        for (Action.Write write : writes) {
-            lanes.computeIfAbsent(
-                            write.target().namespace(),
+        for (Action action : actions) {
+            Delivery delivery = assignment.deliver(offset++, null);
+            pending(action, schemas, delivery).ifPresent(pending -> lanes.computeIfAbsent(
+                            pending.write().target().namespace(),
                             name -> new Namespace(name, 1, schemas).lanes().get(0))
-                    .add(Pending.of(write, assignment.deliver(offset++, null), 0));
+                    .add(pending));
         }
         List<Sent> sent = new ArrayList<>();
         lanes.forEach((namespace, lane) -> {
@@ -42,6 +44,18 @@ public final class GoldenRequests {
             }
         });
         return sent;
+    }
+
+    /** A write, or the mark for a document that a failed change leaves behind. */
+    private static Optional<Pending> pending(Action action, SchemaCache schemas, Delivery delivery) {
+        if (action instanceof Action.Write write) {
+            return Optional.of(Pending.of(write, delivery, 0));
+        } else if (action instanceof Action.Failure failure) {
+            return failure.outdated()
+                    .map(outdated ->
+                            Pending.mark(failure.mapping(), outdated, schemas.marker(outdated.schema()), delivery, 0));
+        }
+        return Optional.empty();
     }
 
     private static Action.Failure failure(Rejection rejection) {
