@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -156,9 +155,10 @@ public final class WireValues {
         return digits == 32 ? new UUID(high, low) : null;
     }
 
+    /** In the order of the keys: a hash map's differs between the forms of one record, and a document should not. */
     static Object hstore(Object value) {
         if (value instanceof Map<?, ?> map) {
-            Map<String, String> entries = new LinkedHashMap<>();
+            Map<String, String> entries = new TreeMap<>();
             map.forEach((key, member) -> entries.put((String) key, (String) member));
             return entries;
         }

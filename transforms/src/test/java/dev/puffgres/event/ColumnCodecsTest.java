@@ -56,6 +56,13 @@ class ColumnCodecsTest {
     }
 
     @Test
+    void anHstoreIsInTheOrderOfItsKeysWhateverTheRecordsForm() {
+        assertThat(((Map<?, ?>) WireValues.hstore(Map.of("b", "2", "c", "3", "a", "1"))).keySet())
+                .map(Object::toString)
+                .containsExactly("a", "b", "c");
+    }
+
+    @Test
     void semanticTexts() {
         assertDecoded(
                 string("io.debezium.data.Uuid"),
