@@ -3,10 +3,10 @@
  *
  * <p>{@link dev.puffgres.it.SharedStack} starts Postgres, a broker and a worker once for all classes of a run;
  * {@link dev.puffgres.it.Pipeline} is one table's way through them. They test the archive, so the phase is {@code verify}. One
- * class alone, without unit tests and without the gates of the build:
+ * class alone, without unit tests:
  *
  * <pre>{@code
- * mvn -pl connector -am verify -Dit.test=RowLifecycleIT -Dtest=None -Dgates.skip=true \
+ * mvn -pl connector -am verify -Dit.test=RowLifecycleIT -Dtest=None \
  *     -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
  * }</pre>
  */
