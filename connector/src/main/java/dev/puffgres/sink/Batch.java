@@ -195,6 +195,8 @@ final class Batch {
                         && (!versioned || patch.version().epochFloor() == patchFloor));
     }
 
+    // There is one instance per shape.
+    @SuppressWarnings("ReferenceEquality")
     private boolean takeSchema(DocumentSchema rows) {
         if (rows == lastSchema) {
             return true;

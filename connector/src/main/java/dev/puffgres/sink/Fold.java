@@ -126,7 +126,7 @@ final class Fold {
         Version mark = (held.mark() ? held : arrival).write().version();
         Version whole = other.write().version();
         boolean replaces = !other.isPatch() && !whole.read() && whole.versioned() && whole.value() >= mark.value();
-        boolean removedBefore = other == held && other.write() instanceof Action.Delete;
+        boolean removedBefore = !held.mark() && other.write() instanceof Action.Delete;
         return replaces || removedBefore ? Optional.of(other.write()) : Optional.empty();
     }
 

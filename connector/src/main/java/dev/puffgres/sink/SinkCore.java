@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
  * is given to the executor, where the client's threads leave their completions. There is no other concurrency, so a test can
  * drive it with a clock of its own.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, the others only look
 final class SinkCore {
     private static final Logger LOG = LoggerFactory.getLogger(SinkCore.class);
     private static final long WARN_EVERY_MS = Duration.ofMinutes(1).toMillis();

@@ -106,12 +106,12 @@ final class SinkMetrics implements LatencyListener, AutoCloseable {
 
     @Override
     public void requestAnswered(long ms) {
-        requestLatency.record(ms);
+        requestLatency.record((double) ms);
     }
 
     @Override
     public void durable(long sinceCommitMs) {
-        freshness.record(sinceCommitMs);
+        freshness.record((double) sinceCommitMs);
     }
 
     /** Takes the bean away. */

@@ -351,7 +351,6 @@ class OkHttpTurbopufferClientTest {
         OkHttpTurbopufferClient client = client();
         assertThat(failureOf(client.write("ns", REQUEST))).hasMessageNotContaining("canary");
         assertThat(failureOf(client.write("ns", REQUEST))).hasMessageNotContaining("é");
-        assertThat(client.toString()).doesNotContain("canary");
     }
 
     private OkHttpTurbopufferClient client() {

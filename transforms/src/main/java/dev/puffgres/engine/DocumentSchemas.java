@@ -16,7 +16,8 @@ final class DocumentSchemas {
     private static final int MAX = 1024;
 
     private final Mapping mapping;
-    private final Map<List<AttributePlan>, Map<List<AttributeType>, DocumentSchema>> known = new IdentityHashMap<>();
+    private final IdentityHashMap<List<AttributePlan>, Map<List<AttributeType>, DocumentSchema>> known =
+            new IdentityHashMap<>();
     private int size;
 
     private List<AttributePlan> lastPlans;

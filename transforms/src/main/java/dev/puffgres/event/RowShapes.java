@@ -1,7 +1,6 @@
 package dev.puffgres.event;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 
 /**
@@ -13,7 +12,7 @@ final class RowShapes {
     /** A worker that hands out a new schema object with every record must not fill the memory. */
     private static final int MAX = 256;
 
-    private final Map<Schema, RowShape> shapes = new IdentityHashMap<>();
+    private final IdentityHashMap<Schema, RowShape> shapes = new IdentityHashMap<>();
 
     RowShape of(Schema schema) {
         RowShape shape = shapes.get(schema);

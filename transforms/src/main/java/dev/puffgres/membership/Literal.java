@@ -19,6 +19,7 @@ sealed interface Literal {
      * @param value of scale 0 if it was written as an integer, of another scale if as a decimal: Postgres gives the two
      *     different types, and {@link BigDecimal#toString()} keeps them apart
      */
+    @SuppressWarnings("JavaLangClash") // always read as Literal.Number
     record Number(BigDecimal value) implements Literal {
 
         static final int MAX_DIGITS = 1000;

@@ -43,6 +43,7 @@ public final class DemoCommand implements Callable<Integer> {
     private boolean keep;
 
     @Override
+    @SuppressWarnings("SystemConsoleNull") // the launcher asks newer JVMs for a console on terminals alone
     public Integer call() throws IOException, SQLException, InterruptedException {
         if (rows < 1 || burst < 0) {
             throw new CommandException(ExitCode.BAD_USAGE, "--rows must be at least 1, and --burst at least 0.");
