@@ -19,7 +19,6 @@ final class Assignment {
     // lower offsets arrive while the old deliveries of the same records may still be under way.
     private final Deque<Deque<Delivery>> runs = new ArrayDeque<>();
     private long lastOffset = -1;
-    private int outstanding;
     private volatile boolean closed;
 
     Assignment(String topic, int partition) {
@@ -37,20 +36,18 @@ final class Assignment {
 
     /** Takes a record in, with the original offset that it has in the partition. */
     synchronized Delivery deliver(long offset, Object record) {
-        if (runs.isEmpty() || offset <= lastOffset) {
+        // Compared with what the run holds, not with the last delivery: that one's run may be done and gone.
+        if (runs.isEmpty() || offset <= runs.getLast().getLast().offset()) {
             runs.addLast(new ArrayDeque<>());
         }
         lastOffset = offset;
         Delivery delivery = new Delivery(this, offset, record);
         runs.getLast().addLast(delivery);
-        outstanding++;
         return delivery;
     }
 
     synchronized void done(Delivery delivery) {
-        if (delivery.markDone()) {
-            outstanding--;
-        }
+        delivery.markDone();
     }
 
     /** The smallest offset that is not done, or {@code otherwise} if it is smaller or nothing is undone. */
@@ -74,10 +71,6 @@ final class Assignment {
     synchronized long backlog() {
         long oldest = oldestUndone(Long.MAX_VALUE);
         return oldest == Long.MAX_VALUE ? 0 : lastOffset - oldest + 1;
-    }
-
-    synchronized int outstanding() {
-        return outstanding;
     }
 
     void close() {

@@ -59,10 +59,8 @@ final class Delivery {
         return rejections;
     }
 
-    boolean markDone() {
-        boolean first = !done;
+    void markDone() {
         done = true;
-        return first;
     }
 
     boolean isDone() {

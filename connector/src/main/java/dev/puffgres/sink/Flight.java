@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -146,21 +147,22 @@ final class Flight {
         return stage == Stage.WRITE && parts.isEmpty() && unmarked.isEmpty();
     }
 
-    /** Forgets the writes that nobody waits for any more. Not while a request is on its way. */
-    List<Pending> dropAbandoned() {
+    /**
+     * Forgets writes that nobody waits for any more. Not while a request is on its way.
+     *
+     * @param needless which those are
+     */
+    List<Pending> drop(Predicate<Pending> needless) {
         List<Pending> dropped = new ArrayList<>();
         List<Part> kept = new ArrayList<>();
         for (Part part : parts) {
-            List<Pending> gone =
-                    part.batch.all().stream().filter(Pending::isAbandoned).toList();
+            List<Pending> gone = part.batch.all().stream().filter(needless).toList();
             if (gone.isEmpty()) {
                 kept.add(part);
                 continue;
             }
             dropped.addAll(gone);
-            part.batch
-                    .without(Pending::isAbandoned)
-                    .forEach(batch -> kept.add(new Part(batch, part.halved, part.probed)));
+            part.batch.without(needless).forEach(batch -> kept.add(new Part(batch, part.halved, part.probed)));
         }
         if (dropped.isEmpty()) {
             return dropped;

@@ -110,28 +110,24 @@ final class Lane {
         return batch;
     }
 
-    /** Drops what nobody waits for any more, after partitions were closed. */
+    /**
+     * Drops what nobody waits for any more, after partitions were closed: but nothing that precedes a write which stays. A record
+     * that was delivered again may have been folded away because of what stands before it.
+     */
     List<Pending> dropAbandoned() {
         List<Pending> dropped = new ArrayList<>();
-        for (Iterator<Deque<Pending>> each = followers.values().iterator(); each.hasNext(); ) {
-            Deque<Pending> chain = each.next();
-            chain.removeIf(pending -> pending.isAbandoned() && dropped.add(pending));
+        for (Iterator<Map.Entry<String, Deque<Pending>>> each =
+                        followers.entrySet().iterator();
+                each.hasNext(); ) {
+            Deque<Pending> chain = each.next().getValue();
+            while (!chain.isEmpty() && chain.getLast().isAbandoned()) {
+                dropped.add(chain.removeLast());
+            }
             if (chain.isEmpty()) {
                 each.remove();
             }
         }
-        List<String> promoted = new ArrayList<>();
-        heads.values().removeIf(head -> {
-            if (!head.isAbandoned()) {
-                return false;
-            }
-            dropped.add(head);
-            if (followers.containsKey(head.id())) {
-                promoted.add(head.id());
-            }
-            return true;
-        });
-        promoted.forEach(this::promote);
+        heads.values().removeIf(head -> head.isAbandoned() && !followers.containsKey(head.id()) && dropped.add(head));
         dropped.forEach(each -> bytes -= each.bytes());
         return dropped;
     }

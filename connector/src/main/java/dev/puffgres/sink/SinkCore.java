@@ -208,7 +208,7 @@ final class SinkCore {
                         waitingFor.add(lane);
                     }
                 } else if (lane.flight() != null) {
-                    discard(namespace, lane.flight().dropAbandoned());
+                    dropFromFlight(lane);
                     look(lane, now);
                 }
             }
@@ -441,8 +441,17 @@ final class SinkCore {
             return closing.waitingFor().isEmpty() && closing.done().complete(null);
         });
         if (lane.flight() != null) {
-            discard(lane.namespace(), lane.flight().dropAbandoned());
+            dropFromFlight(lane);
         }
+    }
+
+    /** Retries leave out what only closed partitions wait for, unless a write of the same document comes after it. */
+    private void dropFromFlight(Lane lane) {
+        discard(
+                lane.namespace(),
+                lane.flight()
+                        .drop(write ->
+                                write.isAbandoned() && lane.held(write.id()).isEmpty()));
     }
 
     private void forgetIfEmpty(Namespace namespace) {

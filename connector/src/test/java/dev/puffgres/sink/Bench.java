@@ -115,6 +115,12 @@ final class Bench implements TaskPort {
         return quiet;
     }
 
+    /** A partition was lost without a word, and is opened again. */
+    void reopen(TopicPartition partition) {
+        ledger.open(List.of(partition));
+        events.add(core::close);
+    }
+
     /** Runs what has been handed over. */
     Bench run() {
         do {

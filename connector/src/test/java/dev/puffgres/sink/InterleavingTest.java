@@ -101,13 +101,12 @@ class InterleavingTest {
             for (int n = 1; n <= changes; n++) {
                 int id = random.nextInt(IDS);
                 long commit = n * 100L;
+                // Debezium does not know the last commit before the first transactions; their LSNs lie below the
+                // snapshot's.
+                long previousCommit = n <= 4 ? 0 : commit;
                 // Written before other transactions committed, but committed after them.
-                Version version = new Version(
-                        Math.max(1, commit + 50 - (random.nextInt(4) == 0 ? random.nextInt(250) : 0)),
-                        false,
-                        commit,
-                        0);
-                version = new Version(version.value(), false, commit, version.value());
+                long lsn = commit + 50 - (previousCommit > 0 && random.nextInt(4) == 0 ? random.nextInt(250) : 0);
+                Version version = new Version(lsn, false, previousCommit, lsn);
                 boolean bad = withBadRows && random.nextInt(6) == 0;
                 if (exists[id] && random.nextInt(4) == 0) {
                     exists[id] = false;
@@ -165,8 +164,10 @@ class InterleavingTest {
                 case 7 -> commit();
                 case 8 -> report();
                 default -> {
-                    if (random.nextInt(4) == 0) {
-                        rebalance();
+                    switch (random.nextInt(6)) {
+                        case 0 -> rebalance();
+                        case 1 -> rewind();
+                        default -> {}
                     }
                 }
             }
@@ -280,6 +281,17 @@ class InterleavingTest {
             } else {
                 bench.ledger.open(List.of(partition));
                 open.add(partition);
+                position.put(partition, committed.get(partition).intValue());
+            }
+        }
+
+        /** Connect reads again from what is committed, on the same assignment or on one that was lost and came back. */
+        void rewind() {
+            TopicPartition partition = partition(random.nextInt(PARTITIONS));
+            if (open.contains(partition)) {
+                if (random.nextBoolean()) {
+                    bench.reopen(partition);
+                }
                 position.put(partition, committed.get(partition).intValue());
             }
         }

@@ -53,6 +53,20 @@ class OffsetLedgerTest {
     }
 
     @Test
+    void whatFollowsARewoundRecordThatIsDoneAlreadyIsNotTakenForPartOfTheOldRun() {
+        done(deliver(0));
+        done(deliver(1));
+        Delivery old = deliver(3);
+        done(deliver(1));
+        assertThat(committable(4)).isEqualTo(3);
+        Delivery again = deliver(2);
+        done(old);
+        assertThat(committable(4)).isEqualTo(2);
+        done(again);
+        assertThat(committable(4)).isEqualTo(4);
+    }
+
+    @Test
     void aCompletionOfAnOlderAssignmentMovesNothing() {
         ledger.open(List.of(PARTITION));
         Delivery old = deliver(10);

@@ -376,6 +376,24 @@ class OutcomesTest {
         assertThat(single.service.documents(NAMESPACE)).containsOnlyKeys("3");
     }
 
+    /** The redelivered upsert is older than the patch that is held, and is folded away: so what is under way must stay. */
+    @Test
+    void aRetryKeepsWhatARedeliveredRecordWasFoldedAwayFor() {
+        bench.put(upsert(1, change(10), "x", "b"));
+        bench.linger();
+        bench.put(patch(1, change(20), "y"));
+        bench.run();
+        bench.ledger.open(List.of(Bench.PARTITION));
+        bench.put(Bench.PARTITION, 0, upsert(1, change(10), "x", "b"));
+        bench.put(Bench.PARTITION, 1, patch(1, change(20), "y"));
+        bench.run();
+        bench.service.onlyOpen().fail(FakeTurbopuffer.status(503));
+        bench.service.answerAtOnce();
+        bench.untilIdle();
+        assertThat(bench.reported).isEmpty();
+        assertThat(bench.service.document(NAMESPACE, "1").get("a").asText()).isEqualTo("y");
+    }
+
     @Test
     void aNamespaceThatIsTooLongWithItsPrefixIsRejected() {
         bench.put(upsert("n".repeat(129), 1, change(10), "x", null));
