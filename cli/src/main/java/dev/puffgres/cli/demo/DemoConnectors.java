@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The two connectors of {@code config-examples}, told of this machine: the database's address, which is not known before it runs, and
+ * The two tuned connectors of {@code config-examples}, since rows with vectors are large, told of this machine: the database's address, which is not known before it runs, and
  * the emulator in place of a region.
  */
 final class DemoConnectors {
@@ -29,14 +29,14 @@ final class DemoConnectors {
 
     void create(Screen screen) {
         Postgres postgres = stack.postgres();
-        ObjectNode source = read("debezium.json");
+        ObjectNode source = read("debezium-tuned.json");
         config(source)
                 .put("database.hostname", "127.0.0.1")
                 .put("database.port", String.valueOf(postgres.port()))
                 .put("database.user", postgres.user())
                 .put("database.password", "")
                 .put("database.dbname", postgres.database());
-        ObjectNode sink = read("sink.json");
+        ObjectNode sink = read("sink-tuned.json");
         config(sink).remove("turbopuffer.region");
         config(sink).put("turbopuffer.base.url", serviceUrl);
         create(source, screen);
