@@ -29,12 +29,12 @@ class OutageIT {
 
     private static final Duration SILENCE = Duration.ofSeconds(90);
     private static final Duration PACE = Duration.ofSeconds(1);
-    private static final int ROWS = 20_000;
+    private static final int ROWS = 10_000;
     private static final int KIB = 1024;
     private static final int POLL = 50;
     private static final int ROW_BYTES = 3 * KIB;
     private static final long BUFFER_BYTES = 2L * KIB * KIB;
-    private static final long HEAP_GROWTH = 24L * KIB * KIB;
+    private static final long HEAP_GROWTH = 16L * KIB * KIB;
     private static final String TITLE = "x".repeat(ROW_BYTES);
 
     /** What is seen of the sink at one moment. */
@@ -70,8 +70,7 @@ class OutageIT {
             emulator.faults().clear();
             Instant released = Instant.now();
             emulator.faults().release();
-            ProducerRecord<byte[], byte[]> fresh = changes.insert(ROWS + 1, "after the silence");
-            stack.kafka().produce(List.of(fresh));
+            stack.kafka().produce(List.of(changes.insert(ROWS + 1, "after the silence")));
 
             Pipeline.await("every row")
                     .until(() -> rows.metrics().get("rows-upserted-total"), upserted -> (long) upserted >= ROWS + 2);
