@@ -19,6 +19,10 @@ final class SharedStack implements ParameterResolver {
 
     @Override
     public Stack resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return of(context);
+    }
+
+    static Stack of(ExtensionContext context) {
         // The root's store closes what it holds at the end of the run.
         return context.getRoot()
                 .getStore(Namespace.create(SharedStack.class))
