@@ -1,5 +1,7 @@
 package dev.puffgres.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puffgres.emulator.Emulator;
 import dev.puffgres.stack.Stack;
@@ -199,6 +201,7 @@ final class Pipeline implements AutoCloseable {
         return Awaitility.await(what).atMost(TIMEOUT).pollInterval(Duration.ofMillis(20));
     }
 
+    /** Deletes the connectors, and holds the test to what must be true after each: no write has undone a newer one. */
     @Override
     public void close() {
         for (String connector : List.of(sinkName(), sourceName())) {
@@ -208,6 +211,9 @@ final class Pipeline implements AutoCloseable {
         }
         emulator.faults().clear();
         emulator.faults().release();
+        assertThat(emulator.journal().regressions())
+                .as("documents whose version went down")
+                .isEmpty();
     }
 
     /** A file for the worker's config provider, which every example recommends for the key. */
