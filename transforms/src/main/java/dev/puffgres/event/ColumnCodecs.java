@@ -15,6 +15,8 @@ import org.apache.kafka.connect.data.Schema;
 final class ColumnCodecs {
 
     private static final String SCALE = "scale";
+    private static final String LENGTH = "length";
+    private static final int TOAST_POINTER_BITS = 18 * Byte.SIZE;
 
     private static final Map<String, ColumnCodec> BY_NAME = Map.ofEntries(
             Map.entry("io.debezium.data.Uuid", plain(Kind.UUID, WireValues::uuid)),
@@ -52,6 +54,8 @@ final class ColumnCodecs {
         } else if ("org.apache.kafka.connect.data.Decimal".equals(schema.name())) {
             int scale = Integer.parseInt(schema.parameters().get(SCALE));
             return plain(Kind.NUMERIC, value -> WireValues.decimal(value, scale));
+        } else if ("io.debezium.data.Bits".equals(schema.name())) {
+            return isShort(schema) ? plain(Kind.BYTES, WireValues::bytes) : nullable(Kind.BYTES, WireValues::bytes);
         }
         return switch (schema.type()) {
             case BOOLEAN -> plain(Kind.BOOLEAN, WireValues::bool);
@@ -87,7 +91,8 @@ final class ColumnCodecs {
 
     /**
      * Whether Debezium has a placeholder for arrays of the element: text, varchar, char, json, jsonb, bytea, integer, bigint,
-     * date and uuid. A citext[] or inet[] cannot be told from a text[] here.
+     * date in its own default form, and uuid. What else arrives as a list of text (citext[], inet[], numeric[] and bytea[] as
+     * text) cannot be told from a text[] here.
      */
     private static boolean hasArrayPlaceholder(Schema element) {
         if (element.name() == null) {
@@ -97,13 +102,15 @@ final class ColumnCodecs {
             };
         }
         return switch (element.name()) {
-            case "io.debezium.data.Json",
-                    "io.debezium.data.Uuid",
-                    "io.debezium.time.Date",
-                    "io.debezium.time.IsoDate",
-                    "org.apache.kafka.connect.data.Date" -> true;
+            case "io.debezium.data.Json", "io.debezium.data.Uuid", "io.debezium.time.Date" -> true;
             default -> false;
         };
+    }
+
+    /** A bit string that is no longer than the pointer to a TOASTed value is always in the row. */
+    private static boolean isShort(Schema bits) {
+        String length = bits.parameters() == null ? null : bits.parameters().get(LENGTH);
+        return length != null && Integer.parseInt(length) <= TOAST_POINTER_BITS;
     }
 
     private static ColumnCodec plain(Kind kind, Decoder decoder) {

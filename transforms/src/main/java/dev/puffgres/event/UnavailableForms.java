@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,9 +12,9 @@ import java.util.UUID;
 
 /**
  * The forms in which Debezium writes "this TOASTed value did not change" (seen with 3.7.0; its class {@code
- * UnchangedToastedPlaceholder}): the placeholder as text; its bytes; a list of it (text[], json[]) or of its bytes
- * (bytea[]); the list of its byte codes (int[], bigint[], date[]); a list of its name-based UUID (uuid[]); a map of it, or
- * that map as JSON (hstore). In JSON, bytes are base64.
+ * UnchangedToastedPlaceholder}): the placeholder as text, also for a numeric as text and a bytea as hex; its bytes; a list
+ * of it (text[], json[]) or of its bytes (bytea[]); the list of its byte codes (int[], bigint[], date[] as days); a list of
+ * its name-based UUID (uuid[]); a map of it, or that map as JSON (hstore). In JSON, bytes are base64.
  *
  * <p>For all other types it writes null: see {@link ColumnCodec#nullMayBeUnavailable()}.
  */
@@ -31,7 +30,7 @@ final class UnavailableForms {
         this.bytes = placeholder.getBytes(UTF_8);
         String base64 = Base64.getEncoder().encodeToString(bytes);
         String hstore = "{\"" + placeholder + "\":\"" + placeholder + "\"}";
-        this.texts = List.of(placeholder, base64, HexFormat.of().formatHex(bytes), hstore);
+        this.texts = List.of(placeholder, base64, hstore);
         this.elements =
                 Set.of(placeholder, base64, UUID.nameUUIDFromBytes(bytes).toString());
     }

@@ -293,6 +293,8 @@ class ColumnCodecsTest {
                 Decimal.schema(2),
                 string("io.debezium.time.ZonedTimestamp"),
                 string("io.debezium.data.Enum"),
+                string("io.debezium.time.IsoDate"),
+                org.apache.kafka.connect.data.Date.SCHEMA,
                 int64("io.debezium.time.MicroTimestamp"))) {
             assertThat(row(array(element), null).nullMayBeUnavailable("c"))
                     .as(element.toString())
@@ -307,7 +309,8 @@ class ColumnCodecsTest {
                 array(Schema.INT64_SCHEMA),
                 array(string("io.debezium.data.Json")),
                 array(string("io.debezium.data.Uuid")),
-                array(int32("io.debezium.time.Date")))) {
+                array(int32("io.debezium.time.Date")),
+                bits(144))) {
             assertThat(row(schema, null).nullMayBeUnavailable("c"))
                     .as(schema.toString())
                     .isFalse();
@@ -319,6 +322,7 @@ class ColumnCodecsTest {
                                 null)
                         .nullMayBeUnavailable("c"))
                 .isTrue();
+        assertThat(row(bits(145), null).nullMayBeUnavailable("c")).isTrue();
     }
 
     @ParameterizedTest
@@ -350,6 +354,13 @@ class ColumnCodecsTest {
     private Row row(Schema schema, Object value) {
         RowShape shape = new RowShape(SchemaBuilder.struct().field("c", schema).build());
         return new TypedRow(shape, column -> value, unavailable);
+    }
+
+    private static Schema bits(int length) {
+        return SchemaBuilder.bytes()
+                .name("io.debezium.data.Bits")
+                .parameter("length", Integer.toString(length))
+                .build();
     }
 
     private static Schema array(Schema element) {
