@@ -17,7 +17,6 @@ final class Namespace {
     private long bytes;
     private long actions;
     private long acceptedAtMs = Long.MIN_VALUE;
-    private boolean crowded;
 
     /** @param name the whole name, prefix included */
     Namespace(String name, int lanes, SchemaCache schemas) {
@@ -77,13 +76,5 @@ final class Namespace {
 
     long acceptedAtMs() {
         return acceptedAtMs;
-    }
-
-    boolean isCrowded() {
-        return crowded;
-    }
-
-    void setCrowded(boolean crowded) {
-        this.crowded = crowded;
     }
 }

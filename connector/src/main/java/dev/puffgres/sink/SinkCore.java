@@ -7,7 +7,6 @@ import dev.puffgres.turbopuffer.Limits;
 import dev.puffgres.turbopuffer.TurbopufferClient;
 import dev.puffgres.turbopuffer.TurbopufferException;
 import dev.puffgres.turbopuffer.WriteResult;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,43 +35,34 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, the others only look
 final class SinkCore {
     private static final Logger LOG = LoggerFactory.getLogger(SinkCore.class);
-    private static final long WARN_EVERY_MS = Duration.ofMinutes(1).toMillis();
     private static final int STALE_BATCHES_BEFORE_WARNING = 3;
-    private static final int SHARES = 4;
 
     private final Settings settings;
     private final TurbopufferClient client;
     private final Executor timerThread;
     private final Clock clock;
     private final RandomGenerator random;
-    private final OffsetLedger ledger;
     private final BufferAccount account;
     private final TaskPort task;
     private final Tally tally;
     private final LatencyListener latencies;
 
     private final SchemaCache schemas = new SchemaCache();
+    private final StallWatch stalls = new StallWatch();
+    private final NamespaceShares shares;
     private final Map<String, Namespace> namespaces = new HashMap<>();
     private final Deque<Lane> ready = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::atMs));
-    private final Set<Flight> stalled = new HashSet<>();
-    private final PriorityQueue<Stall> stalls = new PriorityQueue<>(Comparator.comparingLong(Stall::sinceMs));
-    private final Set<Namespace> crowded = new HashSet<>();
     private final List<Closing> closings = new ArrayList<>();
     private int inFlight;
     private long oldestCommitMs = Long.MAX_VALUE;
     private int staleBatches;
     private boolean warnedOfStale;
     private boolean stopped;
-    private long warnAtMs = Long.MAX_VALUE;
 
     private volatile int lanes;
-    private volatile long stalledSinceMs = Long.MAX_VALUE;
-    private volatile Set<Assignment> throttled = Set.of();
 
     private record Timer(long atMs, Lane lane) {}
-
-    private record Stall(long sinceMs, Flight flight, String namespace) {}
 
     private record Closing(Set<Lane> waitingFor, CompletableFuture<Void> done) {}
 
@@ -93,11 +83,11 @@ final class SinkCore {
         this.timerThread = timerThread;
         this.clock = clock;
         this.random = random;
-        this.ledger = ledger;
         this.account = account;
         this.task = task;
         this.tally = tally;
         this.latencies = latencies;
+        this.shares = new NamespaceShares(settings, ledger);
     }
 
     /** Takes records whose actions the account holds already. */
@@ -107,7 +97,7 @@ final class SinkCore {
             accept(each, now);
         }
         sendWhatMay();
-        refreshShares();
+        shares.refresh();
     }
 
     /** A record and what the engine made of it. */
@@ -189,7 +179,7 @@ final class SinkCore {
         namespace.addBytes(grown);
         account.addBytes(grown - arrival.bytes());
         look(lane, now);
-        watchShare(namespace);
+        shares.watch(namespace);
     }
 
     /**
@@ -215,7 +205,7 @@ final class SinkCore {
             forgetIfEmpty(namespace);
         }
         sendWhatMay();
-        refreshShares();
+        shares.refresh();
         if (waitingFor.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
@@ -241,13 +231,13 @@ final class SinkCore {
             }
         }
         sendWhatMay();
-        refreshShares();
-        warnOfStall(now);
+        shares.refresh();
+        stalls.warnIfDue(now);
     }
 
     /** When {@link #tick} has something to do, on the monotonic clock; {@link Long#MAX_VALUE} if nothing is to come. */
     long nextTickMs() {
-        return Math.min(timers.isEmpty() ? Long.MAX_VALUE : timers.peek().atMs(), warnAtMs);
+        return Math.min(timers.isEmpty() ? Long.MAX_VALUE : timers.peek().atMs(), stalls.warnAtMs());
     }
 
     /** Sends nothing any more. */
@@ -262,13 +252,12 @@ final class SinkCore {
 
     /** For how long the request that has failed longest has been failing, in milliseconds. Any thread. */
     long stalledMs() {
-        long since = stalledSinceMs;
-        return since == Long.MAX_VALUE ? 0 : Math.max(0, clock.monotonicMs() - since);
+        return stalls.stalledMs(clock.monotonicMs());
     }
 
     /** The assignments that feed a namespace which holds more than its share of the buffer. Any thread. */
     Set<Assignment> throttled() {
-        return throttled;
+        return shares.throttled();
     }
 
     /** Decides what a lane does now: stand in line, wait, or vanish. */
@@ -363,7 +352,7 @@ final class SinkCore {
         if (oldestCommitMs != Long.MAX_VALUE) {
             latencies.durable(Math.max(0, clock.wallMs() - oldestCommitMs));
         }
-        watchStall(lane);
+        stalls.watch(lane.flight(), lane.namespace().name(), now);
         noteClosed(lane);
         if (lane.flight().isFinished()) {
             land(lane, now);
@@ -372,11 +361,12 @@ final class SinkCore {
         }
         forgetIfEmpty(lane.namespace());
         sendWhatMay();
-        refreshShares();
+        shares.refresh();
     }
 
     /** The batch is done: what has gathered meanwhile is next. */
     private void land(Lane lane, long now) {
+        stalls.forget(lane.flight());
         lane.setFlight(null);
         look(lane, now);
     }
@@ -459,7 +449,7 @@ final class SinkCore {
                 && namespace.lanes().stream().allMatch(lane -> lane.flight() == null && !lane.isQueued())
                 && namespaces.remove(namespace.name(), namespace)) {
             lanes -= settings.lanesPerNamespace();
-            crowded.remove(namespace);
+            shares.forget(namespace);
         }
     }
 
@@ -592,88 +582,5 @@ final class SinkCore {
         public boolean acceptedSince(long ms) {
             return lane.namespace().acceptedAtMs() >= ms;
         }
-    }
-
-    // ---- stalls and shares
-
-    /** Keeps the request that has been failing longest at the head of the queue; entries that have recovered are void. */
-    private void watchStall(Lane lane) {
-        Flight flight = lane.flight();
-        if (flight.failingSinceMs() != Long.MAX_VALUE) {
-            Stall stall =
-                    new Stall(flight.failingSinceMs(), flight, lane.namespace().name());
-            if (stalled.isEmpty()) {
-                LOG.info(
-                        "A request to namespace {} has failed and is tried again: {}",
-                        stall.namespace(),
-                        flight.lastFailure());
-            }
-            if (stalled.add(flight)) {
-                stalls.add(stall);
-            }
-        } else {
-            stalled.remove(flight);
-        }
-        while (!stalls.isEmpty() && !stalled.contains(stalls.peek().flight())) {
-            stalls.remove();
-        }
-        stalledSinceMs = stalls.isEmpty() ? Long.MAX_VALUE : stalls.peek().sinceMs();
-        if (stalls.isEmpty()) {
-            warnAtMs = Long.MAX_VALUE;
-        } else if (warnAtMs == Long.MAX_VALUE) {
-            warnAtMs = clock.monotonicMs() + WARN_EVERY_MS;
-        }
-    }
-
-    private void warnOfStall(long now) {
-        if (now < warnAtMs) {
-            return;
-        }
-        warnAtMs = now + WARN_EVERY_MS;
-        LOG.warn(
-                "Writes have been failing for {} ms ({} requests), first to namespace {}: {}. They are tried again",
-                stalledMs(),
-                stalled.size(),
-                stalls.peek().namespace(),
-                stalls.peek().flight().lastFailure());
-    }
-
-    private void watchShare(Namespace namespace) {
-        boolean over = namespace.bytes() > settings.bufferMaxBytes() / SHARES
-                || namespace.actions() > settings.bufferMaxRecords() / SHARES;
-        if (over && !namespace.isCrowded()) {
-            namespace.setCrowded(true);
-            crowded.add(namespace);
-        }
-    }
-
-    /** A namespace that was over its share stays crowded until it is below half of it. */
-    private void refreshShares() {
-        if (crowded.isEmpty()) {
-            if (!throttled.isEmpty()) {
-                throttled = Set.of();
-            }
-            return;
-        }
-        crowded.removeIf(each -> {
-            boolean calm = each.bytes() <= settings.bufferMaxBytes() / SHARES / 2
-                    && each.actions() <= settings.bufferMaxRecords() / SHARES / 2;
-            if (calm) {
-                each.setCrowded(false);
-            }
-            return calm;
-        });
-        Set<Assignment> feeders = new HashSet<>();
-        int open = ledger.openPartitions();
-        for (Namespace each : crowded) {
-            List<Assignment> own = each.feeders().stream()
-                    .filter(assignment -> !assignment.isClosed())
-                    .toList();
-            // Where every partition feeds the namespace there are no others to protect.
-            if (own.size() < open) {
-                feeders.addAll(own);
-            }
-        }
-        throttled = Set.copyOf(feeders);
     }
 }
