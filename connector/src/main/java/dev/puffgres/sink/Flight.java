@@ -5,6 +5,7 @@ import dev.puffgres.action.Action;
 import dev.puffgres.action.FailureKind;
 import dev.puffgres.action.Version;
 import dev.puffgres.turbopuffer.Conditions;
+import dev.puffgres.turbopuffer.JsonText;
 import dev.puffgres.turbopuffer.Limits;
 import dev.puffgres.turbopuffer.QueryResult;
 import dev.puffgres.turbopuffer.RetryPolicy;
@@ -217,10 +218,10 @@ final class Flight {
             return;
         }
         Set<String> patched =
-                result.patchedIds().stream().map(DocumentId::canonical).collect(Collectors.toCollection(HashSet::new));
+                result.patchedIds().stream().map(JsonText::canonicalId).collect(Collectors.toCollection(HashSet::new));
         List<Pending> unaccounted = new ArrayList<>();
         for (Pending patch : batch.patches()) {
-            if (patched.contains(DocumentId.canonical(patch.id()))) {
+            if (patched.contains(JsonText.canonicalId(patch.id()))) {
                 outcomes.settled(patch);
             } else if (batch.isVersioned()) {
                 unaccounted.add(patch);
@@ -238,9 +239,11 @@ final class Flight {
         recovered();
         Map<String, Long> stored = new HashMap<>();
         for (JsonNode row : result.rows()) {
-            stored.put(
-                    DocumentId.canonical(row.path("id").toString()),
-                    row.path("__source_lsn").asLong(Version.NONE));
+            if (row.hasNonNull("id")) {
+                stored.put(
+                        JsonText.canonicalId(row.get("id").toString()),
+                        row.path("__source_lsn").asLong(Version.NONE));
+            }
         }
         settleMissing(stored);
     }
@@ -250,7 +253,7 @@ final class Flight {
         missing = List.of();
         stage = Stage.WRITE;
         for (Pending patch : patches) {
-            long version = stored.getOrDefault(DocumentId.canonical(patch.id()), Version.NONE);
+            long version = stored.getOrDefault(JsonText.canonicalId(patch.id()), Version.NONE);
             if (version >= patch.write().version().value()) {
                 tally.stalePatch();
                 outcomes.settled(patch);

@@ -4,6 +4,7 @@ import dev.puffgres.action.Action;
 import dev.puffgres.action.DocumentSchema;
 import dev.puffgres.action.Target;
 import dev.puffgres.action.Version;
+import dev.puffgres.turbopuffer.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -117,22 +118,10 @@ record Pending(
     /** What a write adds to a request, in bytes of UTF-8. */
     static long sizeOf(Action.Write write) {
         if (write instanceof Action.Upsert upsert) {
-            return utf8Length(upsert.document()) + 1;
+            return JsonText.utf8Length(upsert.document()) + 1;
         } else if (write instanceof Action.Patch patch) {
-            return utf8Length(patch.attributes()) + 1;
+            return JsonText.utf8Length(patch.attributes()) + 1;
         }
-        return 2 * utf8Length(write.target().id()) + DELETE_ARM_BYTES;
-    }
-
-    private static long utf8Length(String text) {
-        long length = text.length();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80) {
-                // Each half of a surrogate pair adds one: four bytes for two chars.
-                length += c >= 0x800 && !Character.isSurrogate(c) ? 2 : 1;
-            }
-        }
-        return length;
+        return 2 * JsonText.utf8Length(write.target().id()) + DELETE_ARM_BYTES;
     }
 }

@@ -6,6 +6,7 @@ import dev.puffgres.event.WireValues;
 import dev.puffgres.mapping.Mapping;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.UUID;
 
 /** Renders document ids as JSON text: {@code uint}s as digits, uuids canonically, strings of 1 to 64 bytes of UTF-8. */
@@ -17,11 +18,14 @@ final class IdRenderer {
 
     private final Mapping.Id id;
     private final String column;
+    private final String subject;
     private final JsonText json = new JsonText();
 
     IdRenderer(Mapping.Id id) {
         this.id = id;
         this.column = id.template().isColumn() ? id.template().columns().get(0) : null;
+        List<String> columns = id.template().columns();
+        this.subject = "the id of column" + (columns.size() == 1 ? " " : "s ") + String.join(", ", columns);
     }
 
     String render(Row row) {
@@ -52,11 +56,12 @@ final class IdRenderer {
         }
         BigInteger number = integer(value);
         if (number == null) {
-            throw invalid("the id is no whole number: declare id.type as string or uuid");
+            throw invalid(subject + " is no whole number: declare id.type as string or uuid");
         } else if (number.signum() < 0) {
-            throw invalid("the id is negative, and turbopuffer's numbers as ids are not: declare id.type as string");
+            throw invalid(
+                    subject + " is negative, and turbopuffer's numbers as ids are not: declare id.type as string");
         } else if (number.compareTo(MAX_UINT) > 0) {
-            throw invalid("the id is above 2^64-1: declare id.type as string");
+            throw invalid(subject + " is above 2^64-1: declare id.type as string");
         }
         return number.toString();
     }
@@ -75,30 +80,30 @@ final class IdRenderer {
         return null;
     }
 
-    private static String uuid(Object value) {
+    private String uuid(Object value) {
         UUID uuid =
                 value instanceof UUID known ? known : value instanceof String text ? WireValues.uuidText(text) : null;
         if (uuid == null) {
-            throw invalid("the id is no uuid: declare id.type as string or uint");
+            throw invalid(subject + " is no uuid: declare id.type as string or uint");
         }
         return '"' + uuid.toString() + '"';
     }
 
     private String string(String text) {
         if (text.isEmpty()) {
-            throw invalid("the id is empty: exclude such rows by membership");
+            throw invalid(subject + " is empty: exclude such rows by membership");
         } else if (text.indexOf('\0') >= 0) {
-            throw invalid("the id holds a NUL character");
+            throw invalid(subject + " holds a NUL character");
         }
         json.reset();
         long bytes;
         try {
             bytes = json.string(text);
         } catch (JsonText.LoneSurrogateException e) {
-            throw invalid("the id is no valid Unicode: " + e.getMessage());
+            throw invalid(subject + " is no valid Unicode: " + e.getMessage());
         }
         if (bytes > MAX_BYTES) {
-            throw invalid("the id has " + bytes + " bytes in UTF-8, and turbopuffer takes " + MAX_BYTES
+            throw invalid(subject + " has " + bytes + " bytes in UTF-8, and turbopuffer takes " + MAX_BYTES
                     + ": choose a shorter column");
         }
         return json.toString();
