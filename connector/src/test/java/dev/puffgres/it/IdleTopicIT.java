@@ -44,9 +44,10 @@ class IdleTopicIT {
                 delays.add(Duration.between(Instant.ofEpochMilli(written.timestamp()), visible));
             }
 
+            Measured.print("one row on an idle topic, from the broker to the document (linger 100 ms)", delays);
             // The first meets cold code, and any one may meet a busy machine; a task that sleeps through its polls
-            // would
-            // be late every time.
+            // would be
+            // late every time.
             assertThat(delays.subList(1, delays.size()).stream()
                             .sorted()
                             .toList()
@@ -67,8 +68,10 @@ class IdleTopicIT {
             emulator.faults().add(Fault.on(Operation.WRITE).times(Fault.ALWAYS).answers(401));
 
             stack.kafka().produce(List.of(changes.insert(2, "refused")));
+            Instant produced = Instant.now();
 
             String trace = stack.connect().awaitFailed(rows.sinkName(), Duration.ofSeconds(2));
+            Measured.print("a 401 fails the task", Duration.between(produced, Instant.now()));
             assertThat(trace)
                     .contains("401", rows.name(), "turbopuffer.api.key")
                     .doesNotContain(emulator.apiKey());

@@ -96,7 +96,10 @@ class OutageIT {
             assertThat(samples).extracting(Sample::stalledMs).isSorted();
             assertThat(coordinator(stack, rows)).containsEntry("rebalance-total", rebalances);
             assertThat(members(stack, rows)).isEqualTo(members);
-            assertThat(Duration.between(released, firstWriteAfter(emulator, rows, released)))
+            Duration first = Duration.between(released, firstWriteAfter(emulator, rows, released));
+            Measured.print("first row after 90 s of silence", first);
+            Measured.print("heap that the silence and its backlog took, bytes", grown);
+            assertThat(first)
                     .as("from the end of the silence to the first row of the backlog")
                     .isLessThan(Duration.ofSeconds(1));
             assertThat(rows.metrics()).containsEntry("stalled-ms", 0L).containsEntry("buffered-bytes", 0L);

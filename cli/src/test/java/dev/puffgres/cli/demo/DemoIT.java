@@ -25,6 +25,8 @@ class DemoIT {
         long start = System.nanoTime();
         List<String> lines = demo(0);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
+        lines.forEach(System.out::println);
+        System.out.println("measured: the demo: " + took);
 
         assertThat(lines).anyMatch(line -> line.startsWith("drift 0: "));
         assertThat(lines)
