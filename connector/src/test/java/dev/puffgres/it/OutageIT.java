@@ -98,6 +98,14 @@ class OutageIT {
             assertThat(members(stack, rows)).isEqualTo(members);
             Duration first = Duration.between(released, firstWriteAfter(emulator, rows, released));
             Measured.print("first row after 90 s of silence", first);
+            Measured.print(
+                    "the row produced after it, behind a backlog of " + ROWS + " rows of 1 KiB",
+                    Duration.between(
+                            released,
+                            emulator.journal()
+                                    .entries(rows.name(), Long.toString(ROWS + 1))
+                                    .get(0)
+                                    .at()));
             Measured.print("heap that the silence and its backlog took, bytes", grown);
             assertThat(first)
                     .as("from the end of the silence to the first row of the backlog")

@@ -65,7 +65,7 @@ public final class DemoCommand implements Callable<Integer> {
             screen.say("  table pages: " + rows
                     + " rows, each with a text of more than 2 KB that Postgres stores out of line, and a");
             screen.say("  vector of " + WordHashEmbedding.DIMENSIONS
-                    + " dimensions from a deterministic hash of its title's words:" + " no model is asked.");
+                    + " dimensions from a deterministic hash of its title's words: no model is asked.");
             screen.say("  (This Postgres lacks pgvector, so the column's type is text under the name vector.)");
             new DemoConnectors(
                             home.resolve("config-examples"),
