@@ -99,7 +99,7 @@ class OutageIT {
             Duration first = Duration.between(released, firstWriteAfter(emulator, rows, released));
             Measured.print("first row after 90 s of silence", first);
             Measured.print(
-                    "the row produced after it, behind a backlog of " + ROWS + " rows of 1 KiB",
+                    "the row produced after it, behind a backlog of " + ROWS + " rows of 3 KiB",
                     Duration.between(
                             released,
                             emulator.journal()
