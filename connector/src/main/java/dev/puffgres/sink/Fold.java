@@ -109,9 +109,20 @@ final class Fold {
         }
         int order = order(held.version(), arrival.version());
         if (order == 0) {
-            return Optional.of(rank(arrival) >= rank(held) ? arrival : held);
+            return tie(held, arrival);
         }
         return order < 0 ? Optional.of(held) : newer(held, arrival);
+    }
+
+    /** The same change once more, which may have been folded into what is held, or two halves of one key change. */
+    private Optional<Action.Write> tie(Action.Write held, Action.Write arrival) {
+        if (rank(arrival) < rank(held)) {
+            return Optional.of(held);
+        }
+        if (arrival instanceof Action.Patch patch) {
+            return held instanceof Action.Patch merged ? mergedPatch(merged, patch) : Optional.of(arrival);
+        }
+        return Optional.of(withVersion(arrival, higher(held.version(), arrival.version())));
     }
 
     /** A mark and another write: whatever replaces or removes the document as a whole makes it needless. */

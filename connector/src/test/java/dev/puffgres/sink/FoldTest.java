@@ -150,6 +150,28 @@ class FoldTest {
     }
 
     @Test
+    void aPatchThatIsDeliveredAgainTakesNothingFromThePatchesThatItWasMergedWith() {
+        Action.Patch first = patch(1, change(5), "x");
+        Action.Patch second = new Action.Patch(
+                "m", first.target(), change(9), 1, Changes.SCHEMA, "{\"id\":1,\"__source_lsn\":9,\"b\":\"y\"}", "a");
+        Pending merged = fold.fold(pending(first), pending(second)).orElseThrow();
+        Pending again = fold.fold(merged, pending(second)).orElseThrow();
+        assertThat(((Action.Patch) again.write()).attributes())
+                .isEqualTo("{\"id\":1,\"__source_lsn\":9,\"a\":\"x\",\"b\":\"y\"}");
+        assertThat(again.bytes()).isEqualTo(Pending.sizeOf(again.write()));
+    }
+
+    @Test
+    void aReinsertThatIsDeliveredAgainKeepsTheHigherVersion() {
+        Action.Upsert reinsert = upsert(1, change(210, 150), "new", null);
+        Pending held = fold.fold(pending(delete(1, change(100, 200))), pending(reinsert))
+                .orElseThrow();
+        Pending again = fold.fold(held, pending(reinsert)).orElseThrow();
+        assertThat(again.write().version().value()).isEqualTo(200);
+        assertThat(((Action.Upsert) again.write()).document()).contains("\"__source_lsn\":200,");
+    }
+
+    @Test
     void anOlderEpochLosesToEverythingWhateverItsLsn() {
         Action.Upsert old = upsert(1, change(900), "old", null);
         Action.Upsert read = upsert(1, epoch(1, read(5)), "new", null);
