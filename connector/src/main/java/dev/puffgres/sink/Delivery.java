@@ -13,7 +13,7 @@ import java.util.List;
 final class Delivery {
     private final Assignment assignment;
     private final long offset;
-    private final Object record;
+    private Object record;
     private final List<Rejection> rejections = new ArrayList<>(0);
     private int openActions;
     private boolean done;
@@ -33,6 +33,7 @@ final class Delivery {
         return offset;
     }
 
+    /** Null once it is done. */
     Object record() {
         return record;
     }
@@ -61,6 +62,8 @@ final class Delivery {
 
     void markDone() {
         done = true;
+        // The ledger keeps it behind an older one that is not done, where no limit counts its envelope.
+        record = null;
     }
 
     boolean isDone() {

@@ -28,6 +28,16 @@ class OffsetLedgerTest {
     }
 
     @Test
+    void aDoneRecordIsNotKeptBehindOneThatIsNotDone() {
+        deliver(10);
+        Delivery done = ledger.assignment(PARTITION).deliver(11, "an envelope");
+        assertThat(done.record()).isEqualTo("an envelope");
+        done(done);
+        assertThat(committable(12)).isEqualTo(10);
+        assertThat(done.record()).isNull();
+    }
+
+    @Test
     void theGivenOffsetIsNeverExceeded() {
         deliver(10);
         assertThat(committable(7)).isEqualTo(7);
