@@ -69,10 +69,16 @@ final class RejectedRecords {
     void settle() {
         for (Iterator<Report> each = reports.iterator(); each.hasNext(); ) {
             Report report = each.next();
-            if (!report.done().isDone()) {
+            boolean closed = report.delivery().assignment().isClosed();
+            if (!closed && !report.done().isDone()) {
                 continue;
             }
             each.remove();
+            if (closed) {
+                // Whatever became of the report: whoever owns the partition now gets the record again.
+                done(report.delivery());
+                continue;
+            }
             try {
                 report.done().get();
             } catch (InterruptedException e) {

@@ -137,6 +137,22 @@ class PuffgresSinkTaskTest {
     }
 
     @Test
+    void aReportThatFailsAfterItsPartitionWasClosedStopsNothing() {
+        context.report = new CompletableFuture<>();
+        start(Map.of());
+        put(new Action.Failure("m", FailureKind.INVALID_ID, "column id is negative"));
+        await().until(() -> {
+            task.put(List.of());
+            return !context.reported.isEmpty();
+        });
+        task.close(List.of(PARTITION));
+        context.report.completeExceptionally(new IllegalStateException("queue is gone"));
+        context.takeTimeout();
+        task.put(List.of());
+        assertThat(context.takeTimeout()).as("nothing is under way any more").isEqualTo(-1);
+    }
+
+    @Test
     void withoutAReporterTheFirstRejectedRecordStopsTheTask() {
         context.canReport = false;
         start(Map.of());
