@@ -96,7 +96,7 @@ final class MappingEngine {
                 if (before != null && decide(before) == Decision.NOT_MEMBER) {
                     skip(actions);
                 } else {
-                    actions.add(delete(event, targets.target(before != null ? before : after)));
+                    remove(event, before != null ? before : after, actions);
                 }
             }
             case UNDECIDED -> throw undecided(after);
@@ -147,7 +147,12 @@ final class MappingEngine {
                     "the delete's record has no key: the table needs a primary key, and its key must stay in the record");
         }
         requireKeyColumns(before);
-        actions.add(delete(event, targets.target(before)));
+        remove(event, before, actions);
+    }
+
+    private void remove(RowEvent event, Row row, List<Action> actions) {
+        Target target = formerTarget(row);
+        actions.add(target == null ? new Action.Skip(mapping.name(), SkipReason.NO_DOCUMENT) : delete(event, target));
     }
 
     private void requireKeyColumns(Row key) {

@@ -202,6 +202,23 @@ class EventToActionsTest {
         }
 
         @Test
+        void aRowThatHadNoValidPlaceLeavesNothingToDelete() {
+            Mapping bySlug = mapping(
+                    "namespace = \"pages\"\nid.column = \"slug\"\nid.type = \"string\"\n"
+                            + "membership.mode = \"dsl\"\nmembership.where = \"slug IS NOT NULL\"\n",
+                    "replica_identity = \"full\"");
+            Mapping byTenant = mapping("namespace = \"pages-{tenant}\"\n" + ID, "replica_identity = \"full\"");
+
+            assertThat(apply(bySlug, delete(row(1, "t").with("slug", Kind.TEXT, null))))
+                    .singleElement()
+                    .isInstanceOf(Action.Skip.class);
+            assertThat(apply(byTenant, delete(row(1, "t").with("tenant", Kind.TEXT, null))))
+                    .singleElement()
+                    .isInstanceOf(Action.Skip.class);
+            assertThat(apply(ALL, delete(row(-1, "t")))).singleElement().isInstanceOf(Action.Skip.class);
+        }
+
+        @Test
         void aMappingThatSaysFullNeedsABeforeImage() {
             assertFailure(
                     ALL_FULL,
@@ -358,9 +375,14 @@ class EventToActionsTest {
 
         @Test
         void aNamespaceThatDependsOnOneIsAFailure() {
-            Mapping byTitle = mapping("namespace = \"pages-{title}\"\n" + ID, "");
+            Mapping byTitle = mapping("namespace = \"pages-{title}\"\n" + ID, "replica_identity = \"full\"");
 
-            assertFailure(byTitle, update(null, row(1, UNAVAILABLE)), FailureKind.UNAVAILABLE_COLUMN, "column title");
+            assertFailure(
+                    byTitle,
+                    update(row(1, UNAVAILABLE), row(1, UNAVAILABLE)),
+                    FailureKind.UNAVAILABLE_COLUMN,
+                    "column title",
+                    "unchanged TOASTed");
         }
 
         @Test

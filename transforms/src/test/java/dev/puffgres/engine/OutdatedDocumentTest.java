@@ -1,7 +1,7 @@
 package dev.puffgres.engine;
 
 import static dev.puffgres.engine.TestEvents.apply;
-import static dev.puffgres.engine.TestEvents.delete;
+import static dev.puffgres.engine.TestEvents.event;
 import static dev.puffgres.engine.TestEvents.insertAfterKeyChange;
 import static dev.puffgres.engine.TestEvents.mapping;
 import static dev.puffgres.engine.TestEvents.update;
@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.puffgres.action.Action;
 import dev.puffgres.action.ActionRecord;
 import dev.puffgres.action.Target;
-import dev.puffgres.event.ColumnType.Kind;
+import dev.puffgres.event.Operation;
 import dev.puffgres.mapping.Mapping;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,7 +43,7 @@ class OutdatedDocumentTest {
     @Test
     void aFailureOfAnInvalidIdOrOfADeleteNamesNone() {
         assertThat(onlyFailure(update(null, row(-1, "1"))).outdated()).isEmpty();
-        assertThat(onlyFailure(delete(row().with("id", Kind.INTEGER, -1L))).outdated())
+        assertThat(onlyFailure(event(Operation.DELETE, null, row(1, "1"), null)).outdated())
                 .isEmpty();
     }
 
