@@ -85,6 +85,9 @@ final class MappingEngine {
     }
 
     private void update(RowEvent event, List<Action> actions) {
+        if (event.key() != null) {
+            requireKeyColumns(event.key());
+        }
         Row before = full ? before(event) : null;
         Row after = views.of(event, after(event));
         if (before != null) {
@@ -155,6 +158,7 @@ final class MappingEngine {
         actions.add(target == null ? new Action.Skip(mapping.name(), SkipReason.NO_DOCUMENT) : delete(event, target));
     }
 
+    /** Under DEFAULT a row that moved would leave its document where it was, since nothing says where that is. */
     private void requireKeyColumns(Row key) {
         if (full) {
             return;
@@ -164,7 +168,8 @@ final class MappingEngine {
         if (!missing.isEmpty()) {
             throw new Refusal(
                     FailureKind.UNAVAILABLE_COLUMN,
-                    "a delete under replica identity DEFAULT carries only the key, and namespace or id need "
+                    "under replica identity DEFAULT an update or delete says of the row before only the key, and"
+                            + " namespace or id need "
                             + columns(missing) + ": " + REMEDY);
         }
     }

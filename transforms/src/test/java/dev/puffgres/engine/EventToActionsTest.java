@@ -155,6 +155,20 @@ class EventToActionsTest {
         }
 
         @Test
+        void aRowThatMayHaveMovedUnnoticedIsAFailureUnderDefaultIdentity() {
+            Mapping byTenant = mapping("namespace = \"pages-{tenant}\"\n" + ID + MEMBERS, "");
+
+            for (String title : List.of("public", "draft")) {
+                assertFailure(
+                        byTenant,
+                        update(null, row(1, title).with("tenant", Kind.TEXT, "b")),
+                        FailureKind.UNAVAILABLE_COLUMN,
+                        "column tenant",
+                        "REPLICA IDENTITY FULL");
+            }
+        }
+
+        @Test
         void aMappingThatSaysFullNeedsABeforeImage() {
             assertFailure(ALL_FULL, update(null, row(1, "t")), FailureKind.MALFORMED_EVENT, "REPLICA IDENTITY FULL");
         }
