@@ -6,6 +6,7 @@ import dev.puffgres.event.WireValues;
 import dev.puffgres.mapping.AttributeType;
 import dev.puffgres.mapping.AttributeType.Kind;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -84,18 +85,29 @@ final class AttributeTypes {
         return map.size() == 2 && map.get("dimensions") instanceof Long && map.get("vector") instanceof List;
     }
 
-    /** A value of a record without a schema that is an object with a meaning of its own. */
+    /** A value of a record without a schema, with the objects in it that have a meaning of their own. */
     static Object recognised(Object value) {
         if (value instanceof Map<?, ?> map) {
-            if (isDecimal(map)) {
-                BigDecimal decimal = WireValues.variableScaleDecimal(map);
-                return decimal == null ? value : decimal;
-            } else if (isSparseVector(map)) {
-                SparseVector vector = WireValues.sparseVector(map);
-                return vector == null ? value : vector;
-            }
+            Object recognised = recognised(map);
+            return recognised == null ? value : recognised;
+        } else if (value instanceof List<?> list && list.stream().anyMatch(Map.class::isInstance)) {
+            List<Object> elements = new ArrayList<>(list.size());
+            list.forEach(element -> elements.add(recognised(element)));
+            return elements;
         }
         return value;
+    }
+
+    private static Object recognised(Map<?, ?> map) {
+        try {
+            if (isDecimal(map)) {
+                return WireValues.variableScaleDecimal(map);
+            }
+            return isSparseVector(map) ? WireValues.sparseVector(map) : null;
+        } catch (RuntimeException e) {
+            // It only looks like one.
+            return null;
+        }
     }
 
     /** @return null if turbopuffer has no array of the type */

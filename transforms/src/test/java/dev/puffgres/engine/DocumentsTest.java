@@ -289,6 +289,22 @@ class DocumentsTest {
     class RecordsWithoutSchemas {
 
         @Test
+        void anArrayOfNumericsIsOneOfNumbers() {
+            Object decimal = Map.of("scale", 1L, "value", "Fg==");
+
+            assertAttribute(Kind.UNTYPED, Arrays.asList(decimal, null), "\"[]float\"", "[2.2]");
+        }
+
+        @Test
+        void anObjectThatOnlyLooksLikeADecimalIsText() {
+            assertAttribute(
+                    Kind.UNTYPED,
+                    new TreeMap<>(Map.of("scale", 1L, "value", "no base64")),
+                    "\"string\"",
+                    "\"{\\\"scale\\\":1,\\\"value\\\":\\\"no base64\\\"}\"");
+        }
+
+        @Test
         void valuesTellTheirTypes() {
             assertAttribute(Kind.UNTYPED, "a", "\"string\"", "\"a\"");
             assertAttribute(Kind.UNTYPED, 5L, "\"int\"", "5");
