@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Renders document ids as JSON text: {@code uint}s as digits, uuids canonically, strings of 1 to 64 bytes of UTF-8. */
 final class IdRenderer {
@@ -15,6 +16,9 @@ final class IdRenderer {
     private static final BigInteger MAX_UINT =
             BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
     private static final int MAX_BYTES = 64;
+
+    /** One spelling for one number: the texts 5, 05 and 5e0 are three rows, which must not share a document. */
+    private static final Pattern AS_POSTGRES_WRITES = Pattern.compile("0(\\.0+)?|-?[1-9][0-9]{0,39}(\\.0+)?");
 
     private final Mapping.Id id;
     private final String column;
@@ -67,7 +71,10 @@ final class IdRenderer {
     }
 
     private static BigInteger integer(Object value) {
-        Object number = value instanceof String text ? WireValues.numericText(text) : value;
+        Object number = value;
+        if (value instanceof String text) {
+            number = AS_POSTGRES_WRITES.matcher(text).matches() ? new BigDecimal(text) : null;
+        }
         if (number instanceof Long whole) {
             return BigInteger.valueOf(whole);
         } else if (number instanceof BigDecimal decimal && decimal.precision() - (long) decimal.scale() <= 40) {

@@ -51,6 +51,21 @@ class TargetsTest {
         assertInvalid("uint", Kind.TEXT, "abc", "no whole number");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"05", "+5", "5e0", "5.", "00", "-0", "1e-999999999"})
+    void aTextThatSpellsANumberInAnotherWayIsInvalidSinceItsRowIsAnother(String text) {
+        assertInvalid("uint", Kind.TEXT, text, "no whole number");
+    }
+
+    @Test
+    void aTextThatSpellsANumberAsPostgresDoesIsAUint() {
+        assertId("uint", Kind.TEXT, "5", "5");
+        assertId("uint", Kind.TEXT, "0", "0");
+        assertId("uint", Kind.TEXT, "5.00", "5");
+        assertId("uint", Kind.UNTYPED, "18446744073709551615", "18446744073709551615");
+        assertInvalid("uint", Kind.TEXT, "-5", "negative");
+    }
+
     @Test
     void aUuidIsWrittenCanonically() {
         assertId("uuid", Kind.UUID, SOME_UUID, '"' + SOME_UUID.toString() + '"');
