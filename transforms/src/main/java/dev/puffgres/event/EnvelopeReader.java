@@ -10,6 +10,9 @@ final class EnvelopeReader {
 
     private static final String OLD_KEY_HEADER = "__debezium.oldkey";
 
+    private static final String BEGIN = "BEGIN";
+    private static final String END = "END";
+
     private static final long LSN_LIMIT = 1L << 56;
 
     /** @param key gives the key's columns, and is asked only for a change of a row */
@@ -18,7 +21,7 @@ final class EnvelopeReader {
             requireNoChange(value);
             return Optional.empty();
         }
-        if (op.equals("m")) {
+        if (op.equals("m") && value.has("message")) {
             return Optional.empty();
         }
         Operation operation = operation(op);
@@ -95,8 +98,10 @@ final class EnvelopeReader {
 
     private static void requireNoChange(Fields value) {
         boolean heartbeat = value.has("ts_ms") && value.size() == 1 + count(value, "ts_us", "ts_ns");
-        boolean transaction = count(value, "status", "id", "event_count", "data_collections") == 4;
-        boolean schemaChange = value.has("source") && (value.has("ddl") || value.has("tableChanges"));
+        // A flattened row may have columns of these names: it is to be reported, not dropped.
+        boolean transaction = count(value, "id", "event_count", "data_collections") == 3
+                && (BEGIN.equals(value.get("status")) || END.equals(value.get("status")));
+        boolean schemaChange = value.child("source") != null && (value.has("ddl") || value.has("tableChanges"));
         if (!heartbeat && !transaction && !schemaChange) {
             throw new MalformedEventException("the record is no Debezium envelope (it has no op and source): if"
                     + " ExtractNewRecordState or another flattening transform runs before this one, in this"

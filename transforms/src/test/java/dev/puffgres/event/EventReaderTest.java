@@ -107,6 +107,8 @@ class EventReaderTest {
             strings = {
                 "{\"id\":1,\"title\":\"t\"}",
                 "{\"id\":1,\"title\":\"t\",\"__op\":\"c\",\"__deleted\":\"false\"}",
+                "{\"id\":1,\"source\":\"s\",\"ddl\":\"d\"}",
+                "{\"id\":1,\"status\":\"s\",\"event_count\":1,\"data_collections\":\"d\"}",
                 "{}"
             })
     void aFlattenedRecordIsMalformed(String value) {
@@ -118,6 +120,7 @@ class EventReaderTest {
         assertMalformed(text("{\"id\":1}", "canary"), "not JSON (at offset ", "value.converter");
         assertMalformed(text("{\"id\":1}", ""), "not JSON");
         assertMalformed(text("{\"id\":1}", "{} {}"), "not JSON");
+        assertMalformed(text("{\"id\":1}", "{\"id\":1,\"op\":\"m\",\"source\":\"s\"}"), "is it an envelope?");
         assertMalformed(text("canary", envelope("c", "null", "{\"id\":1}")), "key is not JSON", "key.converter");
         assertMalformed(bytes(new byte[] {(byte) 0xC3, 0x28}), "not JSON");
         assertMalformed(text("{\"id\":1}", "[1]"), "no object");
