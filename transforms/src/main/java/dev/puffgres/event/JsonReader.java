@@ -100,7 +100,8 @@ final class JsonReader {
                     : e.getLocation().getCharOffset();
             throw new MalformedEventException("the record's " + part + " is not JSON (at offset " + position
                     + "): use the converter that the source connector writes with as " + part + ".converter");
-        } catch (IOException e) {
+        } catch (IOException | NumberFormatException e) {
+            // Jackson itself throws the second, which quotes the number, for an endless exponent.
             throw new MalformedEventException("the record's " + part + " is not JSON");
         }
     }

@@ -120,6 +120,7 @@ class EventReaderTest {
         assertMalformed(text("{\"id\":1}", "canary"), "not JSON (at offset ", "value.converter");
         assertMalformed(text("{\"id\":1}", ""), "not JSON");
         assertMalformed(text("{\"id\":1}", "{} {}"), "not JSON");
+        assertMalformed(text("{\"id\":1}", "{\"a\":1e99999999999}"), "not JSON");
         assertMalformed(text("{\"id\":1}", "{\"id\":1,\"op\":\"m\",\"source\":\"s\"}"), "is it an envelope?");
         assertMalformed(text("canary", envelope("c", "null", "{\"id\":1}")), "key is not JSON", "key.converter");
         assertMalformed(bytes(new byte[] {(byte) 0xC3, 0x28}), "not JSON");
