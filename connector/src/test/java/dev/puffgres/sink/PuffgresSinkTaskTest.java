@@ -254,7 +254,11 @@ class PuffgresSinkTaskTest {
                 .allSatisfy(description -> assertThat(description).isNotBlank());
         task.stop();
         assertThat(beans.isRegistered(name)).isFalse();
-        assertThat(beans.queryNames(new ObjectName("puffgres:*"), null)).isEmpty();
+        assertThat(beans.queryNames(new ObjectName("puffgres:*,connector=pages-sink"), null))
+                .isEmpty();
+        assertThat(beans.queryNames(new ObjectName("puffgres:type=kafka-metrics-count,*"), null))
+                .as("a bean that tasks would share")
+                .isEmpty();
     }
 
     @Test
