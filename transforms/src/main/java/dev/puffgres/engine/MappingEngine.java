@@ -47,9 +47,8 @@ final class MappingEngine {
         return mapping.source();
     }
 
-    /** Adds this mapping's actions: all that the event means, or one Failure. */
+    /** Adds this mapping's actions: all that the event means, or a Failure, with the delete of what the row has left behind. */
     void apply(RowEvent event, List<Action> actions) {
-        int before = actions.size();
         try {
             switch (event.operation()) {
                 case INSERT, READ -> insert(event, actions);
@@ -58,12 +57,12 @@ final class MappingEngine {
                 case TRUNCATE -> truncate(actions);
             }
         } catch (Refusal e) {
-            fail(event, e.kind(), e.getMessage(), actions, before);
+            fail(event, e.kind(), e.getMessage(), actions);
         } catch (PredicateException e) {
             FailureKind kind = e.missing() ? FailureKind.MISSING_COLUMN : FailureKind.PREDICATE;
-            fail(event, kind, e.getMessage(), actions, before);
+            fail(event, kind, e.getMessage(), actions);
         } catch (ColumnException e) {
-            fail(event, FailureKind.INVALID_TYPE, "column " + e.column() + ": " + e.getMessage(), actions, before);
+            fail(event, FailureKind.INVALID_TYPE, "column " + e.column() + ": " + e.getMessage(), actions);
         }
     }
 
@@ -106,22 +105,40 @@ final class MappingEngine {
         }
     }
 
+    /**
+     * Writes the row where it is now, and deletes it where it was if it has moved, even if what is there now cannot be written: in the
+     * old place, which may be another tenant's, there is no such row any more.
+     */
     private void updateMember(RowEvent event, Row before, Row after, List<Action> actions) {
-        Target target = targets.target(after);
         Target left = before == null ? null : formerTarget(before);
+        Target target;
+        try {
+            target = targets.target(after);
+        } catch (Refusal e) {
+            if (left != null && isNowhere(e)) {
+                actions.add(delete(event, left));
+            }
+            throw e;
+        }
         boolean moved = left != null && !left.equals(target);
+        try {
+            actions.add(upsertOrPatch(event, after, target, moved));
+        } finally {
+            if (moved) {
+                actions.add(delete(event, left));
+            }
+        }
+    }
+
+    private Action upsertOrPatch(RowEvent event, Row after, Target target, boolean moved) {
         Image image = documents.image(after);
         Set<String> unavailable = image.unavailable();
         if (unavailable.isEmpty()) {
-            actions.add(upsert(event, image, target));
+            return upsert(event, image, target);
         } else if (!moved && image.patchable()) {
-            actions.add(patch(event, image, target, unavailable));
-        } else {
-            throw unavailable(unavailable);
+            return patch(event, image, target, unavailable);
         }
-        if (moved) {
-            actions.add(delete(event, left));
-        }
+        throw unavailable(unavailable);
     }
 
     /** Where the row was; null if its id or namespace was invalid, since then it never had a document. */
@@ -129,11 +146,16 @@ final class MappingEngine {
         try {
             return targets.target(before);
         } catch (Refusal e) {
-            if (e.kind() == FailureKind.INVALID_ID || e.kind() == FailureKind.INVALID_NAMESPACE) {
+            if (isNowhere(e)) {
                 return null;
             }
             throw e;
         }
+    }
+
+    /** Whether the row has no place at all, rather than one that the event does not tell. */
+    private static boolean isNowhere(Refusal refusal) {
+        return refusal.kind() == FailureKind.INVALID_ID || refusal.kind() == FailureKind.INVALID_NAMESPACE;
     }
 
     private void delete(RowEvent event, List<Action> actions) {
@@ -262,8 +284,7 @@ final class MappingEngine {
                 "the document needs " + columns(columns) + ", unchanged TOASTed and not in the event: " + REMEDY);
     }
 
-    private void fail(RowEvent event, FailureKind kind, String message, List<Action> actions, int keep) {
-        actions.subList(keep, actions.size()).clear();
+    private void fail(RowEvent event, FailureKind kind, String message, List<Action> actions) {
         actions.add(new Action.Failure(mapping.name(), kind, message + " " + context(event), outdated(event)));
     }
 

@@ -126,6 +126,28 @@ class EventToActionsTest {
         }
 
         @Test
+        void aRowThatMovesIsDeletedWhereItWasEvenIfItCannotBeWrittenWhereItIs() {
+            Mapping byTenant = mapping("namespace = \"pages-{tenant}\"\n" + ID, "replica_identity = \"full\"");
+
+            List<Action> refused = apply(
+                    byTenant,
+                    update(
+                            row(1, "t").with("tenant", Kind.TEXT, "a"),
+                            row(1, "\ud800").with("tenant", Kind.TEXT, "b")));
+            List<Action> nowhere = apply(
+                    byTenant,
+                    update(
+                            row(1, "t").with("tenant", Kind.TEXT, "a"),
+                            row(1, "t").with("tenant", Kind.TEXT, null)));
+
+            for (List<Action> actions : List.of(refused, nowhere)) {
+                assertThat(actions).hasSize(2);
+                assertThat(((Action.Delete) actions.get(0)).target()).isEqualTo(new Target("pages-a", "1"));
+                assertThat(actions.get(1)).isInstanceOf(Action.Failure.class);
+            }
+        }
+
+        @Test
         void aRowThatHadNoValidPlaceBeforeLeavesNothingToDelete() {
             Mapping byTenant = mapping("namespace = \"pages-{tenant}\"\n" + ID, "replica_identity = \"full\"");
 
@@ -400,16 +422,21 @@ class EventToActionsTest {
         }
 
         @Test
-        void aPatchOfADocumentThatMovesIsAFailure() {
+        void aPatchOfADocumentThatMovesIsAFailureAndTheDocumentIsDeletedWhereItWas() {
             Mapping byTenant = mapping("namespace = \"pages-{tenant}\"\n" + ID, "replica_identity = \"full\"");
 
-            assertFailure(
+            List<Action> actions = apply(
                     byTenant,
                     update(
                             row(1, UNAVAILABLE).with("tenant", Kind.TEXT, "a"),
-                            row(1, UNAVAILABLE).with("tenant", Kind.TEXT, "b")),
-                    FailureKind.UNAVAILABLE_COLUMN,
-                    "title");
+                            row(1, UNAVAILABLE).with("tenant", Kind.TEXT, "b")));
+
+            assertThat(actions).hasSize(2);
+            assertThat(((Action.Delete) actions.get(0)).target()).isEqualTo(new Target("pages-a", "1"));
+            assertThat(actions.get(1)).isInstanceOfSatisfying(Action.Failure.class, failure -> {
+                assertThat(failure.kind()).isEqualTo(FailureKind.UNAVAILABLE_COLUMN);
+                assertThat(failure.message()).contains("title");
+            });
         }
     }
 
