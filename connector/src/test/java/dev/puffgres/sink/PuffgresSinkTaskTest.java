@@ -237,8 +237,8 @@ class PuffgresSinkTaskTest {
     @Test
     void theBeanSaysWhatWasDoneAndIsGoneAfterTheTask() throws Exception {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
-        ObjectName name = new ObjectName("puffgres:type=sink-task-metrics,connector=pages-sink,task=3");
-        start(Map.of("name", "pages-sink", PuffgresSinkTask.TASK_ID, "3"));
+        ObjectName name = new ObjectName("puffgres:type=sink-task-metrics,connector=bean-test,task=3");
+        start(Map.of("name", "bean-test", PuffgresSinkTask.TASK_ID, "3"));
         put(upsert(1, change(20), "x", null));
         await().untilAsserted(() -> assertThat(committable()).isEqualTo(1));
         put(upsert(1, change(10), "x", null));
@@ -254,7 +254,7 @@ class PuffgresSinkTaskTest {
                 .allSatisfy(description -> assertThat(description).isNotBlank());
         task.stop();
         assertThat(beans.isRegistered(name)).isFalse();
-        assertThat(beans.queryNames(new ObjectName("puffgres:*,connector=pages-sink"), null))
+        assertThat(beans.queryNames(new ObjectName("puffgres:*,connector=bean-test"), null))
                 .isEmpty();
         assertThat(beans.queryNames(new ObjectName("puffgres:type=kafka-metrics-count,*"), null))
                 .as("a bean that tasks would share")
