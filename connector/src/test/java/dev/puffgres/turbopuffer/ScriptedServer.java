@@ -137,6 +137,10 @@ final class ScriptedServer implements AutoCloseable {
                 Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
                 for (String header = line(in); header != null && !header.isEmpty(); header = line(in)) {
                     int colon = header.indexOf(':');
+                    if (colon < 0) {
+                        // The client has gone in the middle of a line.
+                        return;
+                    }
                     headers.put(
                             header.substring(0, colon),
                             header.substring(colon + 1).strip());
