@@ -1,0 +1,132 @@
+package dev.puffgres.sink;
+
+import dev.puffgres.action.ActionRecord;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTaskContext;
+
+/**
+ * What a task does on the thread that Connect knows: it takes records, pauses and resumes partitions, reports rejected records,
+ * and throws. Nothing in here waits; {@link SinkCore} does the other half on the timer thread.
+ */
+final class TaskSide {
+    /** How soon Connect shall call put again while anything is under way: what is to be reported or thrown waits for that. */
+    private static final long NEXT_PUT_MS = 100;
+
+    private final SinkTaskContext context;
+    private final OffsetLedger ledger;
+    private final BufferAccount account;
+    private final TaskMailbox mailbox;
+    private final FlowControl flow;
+    private final SinkCore core;
+    private final Executor timerThread;
+    private final RejectedRecords rejected;
+
+    /** @param timerThread runs what it is given on the core's thread, later */
+    TaskSide(
+            SinkTaskContext context,
+            OffsetLedger ledger,
+            BufferAccount account,
+            TaskMailbox mailbox,
+            FlowControl flow,
+            SinkCore core,
+            Executor timerThread) {
+        this.context = context;
+        this.ledger = ledger;
+        this.account = account;
+        this.mailbox = mailbox;
+        this.flow = flow;
+        this.core = core;
+        this.timerThread = timerThread;
+        this.rejected = new RejectedRecords(context.errantRecordReporter(), account);
+    }
+
+    void open(Collection<TopicPartition> partitions) {
+        ledger.open(partitions);
+        // What was lost is not closed by Connect: it is only gone.
+        ledger.retain(context.assignment());
+        forgetClosed();
+    }
+
+    void put(Collection<SinkRecord> records) {
+        throwIfToStop();
+        take(records);
+        report();
+        boolean paused = flow.apply(context, ledger.assignments(), core.throttled());
+        throwIfToStop();
+        if (paused || account.records() > 0 || !rejected.isEmpty()) {
+            context.timeout(NEXT_PUT_MS);
+        }
+    }
+
+    private void report() {
+        try {
+            for (Delivery each = mailbox.nextToReport(); each != null; each = mailbox.nextToReport()) {
+                rejected.report(each);
+            }
+            rejected.settle();
+        } catch (ConnectException e) {
+            mailbox.stop(e.getMessage());
+            throw e;
+        }
+    }
+
+    private void take(Collection<SinkRecord> records) {
+        if (records.isEmpty()) {
+            return;
+        }
+        List<SinkCore.Accepted> accepted = new ArrayList<>(records.size());
+        long bytes = 0;
+        for (SinkRecord record : records) {
+            if (!ActionRecord.holds(record.valueSchema())) {
+                throw new ConnectException("Record " + record.originalTopic() + "-" + record.originalKafkaPartition()
+                        + "@" + record.originalKafkaOffset()
+                        + " holds no actions: add the transform dev.puffgres.transforms.ApplyMapping to this connector, as its"
+                        + " last one");
+            }
+            // The original coordinates: a transform may have changed the record's, and Connect commits the original
+            // ones.
+            Assignment assignment =
+                    ledger.assignment(new TopicPartition(record.originalTopic(), record.originalKafkaPartition()));
+            Delivery delivery = assignment.deliver(record.originalKafkaOffset(), rejected.canReport() ? record : null);
+            SinkCore.Accepted each = new SinkCore.Accepted(delivery, ActionRecord.read(record.value()));
+            bytes += each.bytes();
+            accepted.add(each);
+        }
+        account.addRecords(accepted.size());
+        account.addBytes(bytes);
+        timerThread.execute(() -> core.accept(accepted));
+    }
+
+    private void throwIfToStop() {
+        String sentence = mailbox.stopSentence();
+        if (sentence != null) {
+            throw new ConnectException(sentence);
+        }
+    }
+
+    /** Never throws for what the service does: Connect would rewind and go on. */
+    Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> current) {
+        return ledger.committable(current);
+    }
+
+    /** @return complete when no request that carries a record of a closed partition is under way */
+    CompletableFuture<Void> close(Collection<TopicPartition> partitions) {
+        ledger.close(partitions);
+        return forgetClosed();
+    }
+
+    private CompletableFuture<Void> forgetClosed() {
+        CompletableFuture<Void> quiet = new CompletableFuture<>();
+        timerThread.execute(() -> core.close().whenComplete((done, failure) -> quiet.complete(null)));
+        return quiet;
+    }
+}
