@@ -307,7 +307,7 @@ final class SinkCore {
                 return;
             }
             Batch batch = lane.take(settings.batchMaxRows(), settings.batchMaxBytes());
-            lane.setFlight(new Flight(batch, schemas, new LaneOutcomes(lane), tally));
+            lane.setFlight(new BatchFlight(batch, schemas, new LaneOutcomes(lane), tally));
         }
         if (lane.flight().isFinished()) {
             land(lane, now);
@@ -489,7 +489,7 @@ final class SinkCore {
     }
 
     /** What a lane's flight says became of its writes. */
-    private final class LaneOutcomes implements Flight.Outcomes {
+    private final class LaneOutcomes implements BatchFlight.Outcomes {
         private final Lane lane;
 
         LaneOutcomes(Lane lane) {

@@ -25,6 +25,7 @@ final class Answers {
                         answer.path("rows_patched").asLong(),
                         answer.path("rows_deleted").asLong(),
                         ids(answer.path("patched_ids")),
+                        answer.path("rows_remaining").asBoolean(),
                         requestBytes));
     }
 

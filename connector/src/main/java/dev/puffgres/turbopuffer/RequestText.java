@@ -26,6 +26,8 @@ final class RequestText {
         text.member("patch_condition", request.patchCondition());
         text.list("deletes", request.deletes());
         text.member("delete_condition", request.deleteCondition());
+        text.member("delete_by_filter", request.deleteByFilter());
+        text.member("delete_by_filter_allow_partial", request.deleteByFilter() == null ? null : "true");
         text.member("schema", request.schema());
         text.member(
                 "distance_metric", request.distanceMetric() == null ? null : JsonText.quote(request.distanceMetric()));

@@ -33,6 +33,7 @@ final class FakeTurbopuffer implements TurbopufferClient {
     private final List<WriteRequest> writes = new ArrayList<>();
     private final List<String> queries = new ArrayList<>();
     private boolean automatic;
+    private int deleteByFilterRows = Integer.MAX_VALUE;
     private Function<Call, TurbopufferException> rule = call -> null;
 
     /** A request that waits for the test to answer it. */
@@ -150,6 +151,11 @@ final class FakeTurbopuffer implements TurbopufferClient {
         rule = newRule;
     }
 
+    /** How many documents one request deletes by filter. */
+    void deleteByFilterRows(int most) {
+        deleteByFilterRows = most;
+    }
+
     List<Call> open() {
         return List.copyOf(open);
     }
@@ -250,6 +256,17 @@ final class FakeTurbopuffer implements TurbopufferClient {
             return new Applied(null, status(404));
         }
         Map<String, ObjectNode> documents = namespaces.computeIfAbsent(call.namespace, any -> new HashMap<>());
+        long deleted = 0;
+        boolean remaining = false;
+        if (request.deleteByFilter() != null) {
+            List<String> matches = documents.entrySet().stream()
+                    .filter(each -> holds(request.deleteByFilter(), each.getValue(), JSON.createObjectNode()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            deleted = Math.min(matches.size(), deleteByFilterRows);
+            remaining = matches.size() > deleteByFilterRows;
+            matches.stream().limit(deleteByFilterRows).forEach(documents::remove);
+        }
         long upserted = 0;
         for (String each : request.upsertRows()) {
             ObjectNode row = parse(each);
@@ -278,7 +295,6 @@ final class FakeTurbopuffer implements TurbopufferClient {
                 patched.add(row.get("id").toString());
             }
         }
-        long deleted = 0;
         for (String id : request.deletes()) {
             ObjectNode stored = documents.get(id);
             if (stored != null && holds(request.deleteCondition(), stored, JSON.createObjectNode())) {
@@ -292,6 +308,7 @@ final class FakeTurbopuffer implements TurbopufferClient {
                         patched.size(),
                         deleted,
                         request.returnAffectedIds() ? patched : Set.of(),
+                        remaining,
                         request.bodyBytes()),
                 null);
     }

@@ -14,13 +14,19 @@ class AnswersTest {
                 "{\"status\":\"OK\",\"rows_affected\":6,\"rows_upserted\":1,\"rows_patched\":2,\"rows_deleted\":3,"
                         + "\"patched_ids\":[18446744073709551615,\"a\\u00e9\"],\"new\":{}}";
         assertThat(Answers.write(body, 9))
-                .contains(new WriteResult(1, 2, 3, Set.of("18446744073709551615", "\"aé\""), 9));
+                .contains(new WriteResult(1, 2, 3, Set.of("18446744073709551615", "\"aé\""), false, 9));
+    }
+
+    @Test
+    void rowsThatRemainAreRead() {
+        assertThat(Answers.write("{\"status\":\"OK\",\"rows_deleted\":3,\"rows_remaining\":true}", 9))
+                .contains(new WriteResult(0, 0, 3, Set.of(), true, 9));
     }
 
     @Test
     void aWritesMissingMembersCountAsNothing() {
-        assertThat(Answers.write("{\"status\":\"OK\"}", 9)).contains(new WriteResult(0, 0, 0, Set.of(), 9));
-        assertThat(Answers.write("{\"rows_affected\":1}", 9)).contains(new WriteResult(0, 0, 0, Set.of(), 9));
+        assertThat(Answers.write("{\"status\":\"OK\"}", 9)).contains(new WriteResult(0, 0, 0, Set.of(), false, 9));
+        assertThat(Answers.write("{\"rows_affected\":1}", 9)).contains(new WriteResult(0, 0, 0, Set.of(), false, 9));
     }
 
     @Test

@@ -64,7 +64,7 @@ class OkHttpTurbopufferClientTest {
                 .containsEntry("Content-Length", Long.toString(REQUEST.bodyBytes()))
                 .doesNotContainKey("Transfer-Encoding");
         assertThat(sent.headers().get("User-Agent")).startsWith("puffgres-kafka-connect/");
-        assertThat(result).isEqualTo(new WriteResult(1, 0, 0, result.patchedIds(), REQUEST.bodyBytes()));
+        assertThat(result).isEqualTo(new WriteResult(1, 0, 0, result.patchedIds(), false, REQUEST.bodyBytes()));
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puffgres.emulator.Emulator;
 import dev.puffgres.emulator.EmulatorConfig;
 import dev.puffgres.emulator.Fault;
+import dev.puffgres.emulator.Limits;
 import dev.puffgres.emulator.Operation;
 import dev.puffgres.turbopuffer.Conditions.GuardedDelete;
 import dev.puffgres.turbopuffer.TurbopufferException.Kind;
@@ -145,6 +146,34 @@ abstract class TurbopufferClientContract {
                         .join()
                         .deleted())
                 .isEqualTo(Conditions.MAX_DELETE_ARMS);
+    }
+
+    @Test
+    void aDeleteByFilterTakesWhatMatchesAndSaysWhatRemains() throws IOException {
+        emulator.close();
+        emulator = Emulator.start(EmulatorConfig.DEFAULT.withLimits(Limits.PUBLISHED.withDeleteByFilterRows(2)));
+        TurbopufferClient client = client(LONG);
+        client.write(NS, upserts(row(1, 100, "a"), row(2, 100, "b"), row(3, 100, "c"), row(4, 200, "d")))
+                .join();
+        WriteRequest request = WriteRequest.deletingByFilter("[\"__source_lsn\",\"Lt\",200]", SCHEMA);
+
+        WriteResult first = client.write(NS, request).join();
+        WriteResult second = client.write(NS, request).join();
+
+        assertThat(first.deleted()).isEqualTo(2);
+        assertThat(first.rowsRemaining()).isTrue();
+        assertThat(second.deleted()).isEqualTo(1);
+        assertThat(second.rowsRemaining()).isFalse();
+        assertThat(emulator.documents(NS)).containsOnlyKeys("4");
+    }
+
+    @Test
+    void aDeleteByFilterInNoNamespaceIsNotFound() {
+        TurbopufferException failure = failureOf(
+                client(LONG).write(NS, WriteRequest.deletingByFilter("[\"__source_lsn\",\"Lt\",200]", SCHEMA)));
+
+        assertThat(failure.kind()).isEqualTo(Kind.NOT_FOUND);
+        assertThat(emulator.documents(NS)).isEmpty();
     }
 
     @Test

@@ -38,12 +38,20 @@ class WriteRequestTest {
     }
 
     @Test
+    void aFilterIsDeletedInPartsAndNeedsNoRows() {
+        WriteRequest byFilter = WriteRequest.deletingByFilter("[\"a\",\"Eq\",1]", "{\"a\":\"uint\"}");
+        assertThat(byFilter.body())
+                .isEqualTo("{\"delete_by_filter\":[\"a\",\"Eq\",1],\"delete_by_filter_allow_partial\":true,"
+                        + "\"schema\":{\"a\":\"uint\"}}");
+    }
+
+    @Test
     void theBodysSizeIsCountedInBytes() {
         assertThat(FULL.bodyBytes()).isEqualTo(FULL.body().getBytes(StandardCharsets.UTF_8).length);
     }
 
     @Test
-    void aRequestWithoutRowsCannotBeMade() {
+    void aRequestWithoutRowsOrAFilterCannotBeMade() {
         assertThatThrownBy(() -> new WriteRequest(List.of(), null, List.of(), null, List.of(), null, "{}", null, false))
                 .isInstanceOf(IllegalArgumentException.class);
     }
