@@ -1,8 +1,6 @@
 package dev.puffgres.sink;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puffgres.turbopuffer.QueryResult;
 import dev.puffgres.turbopuffer.TurbopufferClient;
@@ -11,12 +9,9 @@ import dev.puffgres.turbopuffer.WriteRequest;
 import dev.puffgres.turbopuffer.WriteResult;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -26,14 +21,11 @@ import java.util.function.Predicate;
  * id in two requests at a time.
  */
 final class FakeTurbopuffer implements TurbopufferClient {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final Map<String, Map<String, ObjectNode>> namespaces = new HashMap<>();
+    private final FakeStore store = new FakeStore(FakeStore.Watcher.NONE);
     private final List<Call> open = new ArrayList<>();
     private final List<WriteRequest> writes = new ArrayList<>();
     private final List<String> queries = new ArrayList<>();
     private boolean automatic;
-    private int deleteByFilterRows = Integer.MAX_VALUE;
     private Function<Call, TurbopufferException> rule = call -> null;
 
     /** A request that waits for the test to answer it. */
@@ -51,13 +43,7 @@ final class FakeTurbopuffer implements TurbopufferClient {
         }
 
         Set<String> ids() {
-            Set<String> ids = new HashSet<>();
-            if (write != null) {
-                write.upsertRows().forEach(row -> ids.add(parse(row).get("id").toString()));
-                write.patchRows().forEach(row -> ids.add(parse(row).get("id").toString()));
-                ids.addAll(write.deletes());
-            }
-            return ids;
+            return write == null ? Set.of() : FakeStore.ids(write);
         }
 
         int rows() {
@@ -68,8 +54,8 @@ final class FakeTurbopuffer implements TurbopufferClient {
 
         boolean carries(Predicate<JsonNode> row) {
             return write != null
-                    && (write.upsertRows().stream().anyMatch(each -> row.test(parse(each)))
-                            || write.patchRows().stream().anyMatch(each -> row.test(parse(each))));
+                    && (write.upsertRows().stream().anyMatch(each -> row.test(FakeStore.parsed(each)))
+                            || write.patchRows().stream().anyMatch(each -> row.test(FakeStore.parsed(each))));
         }
 
         /** Does what it asks and says so, unless the test's rule refuses it. */
@@ -81,7 +67,8 @@ final class FakeTurbopuffer implements TurbopufferClient {
             } else if (write == null) {
                 query(this);
             } else {
-                apply(this).ifSucceeded(written);
+                store.write(namespace, write)
+                        .ifPresentOrElse(written::complete, () -> written.completeExceptionally(status(404)));
             }
         }
 
@@ -89,7 +76,7 @@ final class FakeTurbopuffer implements TurbopufferClient {
         void succeedUnheard() {
             open.remove(this);
             if (write != null) {
-                apply(this);
+                store.write(namespace, write);
             }
             fail(noAnswer());
         }
@@ -103,16 +90,6 @@ final class FakeTurbopuffer implements TurbopufferClient {
         @Override
         public String toString() {
             return namespace + " " + (write == null ? query : ids());
-        }
-    }
-
-    private record Applied(WriteResult result, TurbopufferException failure) {
-        void ifSucceeded(CompletableFuture<WriteResult> future) {
-            if (failure == null) {
-                future.complete(result);
-            } else {
-                future.completeExceptionally(failure);
-            }
         }
     }
 
@@ -153,7 +130,7 @@ final class FakeTurbopuffer implements TurbopufferClient {
 
     /** How many documents one request deletes by filter. */
     void deleteByFilterRows(int most) {
-        deleteByFilterRows = most;
+        store.deleteByFilterRows(most);
     }
 
     List<Call> open() {
@@ -177,11 +154,11 @@ final class FakeTurbopuffer implements TurbopufferClient {
 
     /** The documents of a namespace by id, ordered. */
     Map<String, ObjectNode> documents(String namespace) {
-        return new TreeMap<>(namespaces.getOrDefault(namespace, Map.of()));
+        return store.documents(namespace);
     }
 
     ObjectNode document(String namespace, String id) {
-        return namespaces.getOrDefault(namespace, Map.of()).get(id);
+        return store.document(namespace, id);
     }
 
     @Override
@@ -230,129 +207,11 @@ final class FakeTurbopuffer implements TurbopufferClient {
     public void close(Duration timeout) {}
 
     private void query(Call call) {
-        Map<String, ObjectNode> documents = namespaces.get(call.namespace);
-        if (documents == null) {
-            call.answered.completeExceptionally(status(404));
-            return;
-        }
-        List<JsonNode> rows = new ArrayList<>();
-        for (JsonNode id : parse(call.query).get("filters").get(2)) {
-            ObjectNode document = documents.get(id.toString());
-            if (document != null) {
-                ObjectNode row = JSON.createObjectNode();
-                row.set("id", id);
-                if (document.has("__source_lsn")) {
-                    row.set("__source_lsn", document.get("__source_lsn"));
-                }
-                rows.add(row);
-            }
-        }
-        call.answered.complete(new QueryResult(rows));
-    }
-
-    private Applied apply(Call call) {
-        WriteRequest request = call.write;
-        if (!namespaces.containsKey(call.namespace) && request.upsertRows().isEmpty()) {
-            return new Applied(null, status(404));
-        }
-        Map<String, ObjectNode> documents = namespaces.computeIfAbsent(call.namespace, any -> new HashMap<>());
-        long deleted = 0;
-        boolean remaining = false;
-        if (request.deleteByFilter() != null) {
-            List<String> matches = documents.entrySet().stream()
-                    .filter(each -> holds(request.deleteByFilter(), each.getValue(), JSON.createObjectNode()))
-                    .map(Map.Entry::getKey)
-                    .toList();
-            deleted = Math.min(matches.size(), deleteByFilterRows);
-            remaining = matches.size() > deleteByFilterRows;
-            matches.stream().limit(deleteByFilterRows).forEach(documents::remove);
-        }
-        long upserted = 0;
-        for (String each : request.upsertRows()) {
-            ObjectNode row = parse(each);
-            ObjectNode stored = documents.get(row.get("id").toString());
-            if (stored == null || holds(request.upsertCondition(), stored, row)) {
-                ObjectNode document = row.deepCopy();
-                row.properties().stream()
-                        .filter(member -> member.getValue().isNull())
-                        .forEach(member -> document.remove(member.getKey()));
-                documents.put(row.get("id").toString(), document);
-                upserted++;
-            }
-        }
-        Set<String> patched = new HashSet<>();
-        for (String each : request.patchRows()) {
-            ObjectNode row = parse(each);
-            ObjectNode stored = documents.get(row.get("id").toString());
-            if (stored != null && holds(request.patchCondition(), stored, row)) {
-                row.properties().forEach(member -> {
-                    if (member.getValue().isNull()) {
-                        stored.remove(member.getKey());
-                    } else {
-                        stored.set(member.getKey(), member.getValue());
-                    }
-                });
-                patched.add(row.get("id").toString());
-            }
-        }
-        for (String id : request.deletes()) {
-            ObjectNode stored = documents.get(id);
-            if (stored != null && holds(request.deleteCondition(), stored, JSON.createObjectNode())) {
-                documents.remove(id);
-                deleted++;
-            }
-        }
-        return new Applied(
-                new WriteResult(
-                        upserted,
-                        patched.size(),
-                        deleted,
-                        request.returnAffectedIds() ? patched : Set.of(),
-                        remaining,
-                        request.bodyBytes()),
-                null);
-    }
-
-    private static boolean holds(String condition, ObjectNode stored, ObjectNode incoming) {
-        return condition == null || holds(parseAny(condition), stored, incoming);
-    }
-
-    private static boolean holds(JsonNode filter, ObjectNode stored, ObjectNode incoming) {
-        String first = filter.get(0).asText();
-        if (first.equals("And") || first.equals("Or")) {
-            boolean and = first.equals("And");
-            for (JsonNode arm : filter.get(1)) {
-                if (holds(arm, stored, incoming) != and) {
-                    return !and;
-                }
-            }
-            return and;
-        }
-        JsonNode value = stored.get(first);
-        JsonNode operand = filter.get(2);
-        if (operand.isObject()) {
-            operand = incoming.get(operand.get("$ref_new").asText());
-        }
-        boolean absent = value == null || value.isNull();
-        boolean none = operand == null || operand.isNull();
-        return switch (filter.get(1).asText()) {
-            case "Eq" -> none ? absent : !absent && value.toString().equals(operand.toString());
-            case "Lt" -> !none && (absent || value.asLong() < operand.asLong());
-            case "Lte" -> absent || (!none && value.asLong() <= operand.asLong());
-            case "Gte" -> !absent && !none && value.asLong() >= operand.asLong();
-            default -> throw new AssertionError("the fake does not know " + filter);
-        };
+        store.query(call.namespace, call.query)
+                .ifPresentOrElse(call.answered::complete, () -> call.answered.completeExceptionally(status(404)));
     }
 
     static ObjectNode parse(String json) {
-        return (ObjectNode) parseAny(json);
-    }
-
-    private static JsonNode parseAny(String json) {
-        try {
-            return JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new AssertionError("not JSON: " + json, e);
-        }
+        return (ObjectNode) FakeStore.parse(json);
     }
 }
