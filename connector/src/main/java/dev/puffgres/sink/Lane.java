@@ -15,8 +15,7 @@ import java.util.Optional;
  * under way: so the writes of an id keep their order, and an id is never in two requests at once. While its request is under
  * way a lane fills, and folds what it holds. Not thread-safe: the timer thread's.
  */
-final class Lane {
-    private final Namespace namespace;
+final class Lane extends Track {
     private final Fold fold;
     private final SchemaCache schemas;
 
@@ -28,13 +27,9 @@ final class Lane {
 
     private long bytes;
     private long waitingSinceMs;
-    private Flight flight;
-    private boolean queued;
-    private boolean onTheWire;
-    private long wakeAtMs = Long.MAX_VALUE;
 
     Lane(Namespace namespace, SchemaCache schemas) {
-        this.namespace = namespace;
+        super(namespace);
         this.fold = new Fold(schemas);
         this.schemas = schemas;
     }
@@ -162,48 +157,23 @@ final class Lane {
         return bytes;
     }
 
-    /** When its linger ends. Meaningless while it is empty. */
-    long waitingSinceMs() {
-        return waitingSinceMs;
+    @Override
+    long dueMs(Settings settings) {
+        if (heads.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        boolean full = heads.size() >= settings.batchMaxRows() || bytes >= settings.batchMaxBytes();
+        return full ? Long.MIN_VALUE : waitingSinceMs + settings.linger().toMillis();
     }
 
-    Namespace namespace() {
-        return namespace;
+    @Override
+    Flight depart(Flights flights) {
+        return flights.batch(this);
     }
 
-    /** The batch under way, or null. */
-    Flight flight() {
-        return flight;
-    }
-
-    void setFlight(Flight flight) {
-        this.flight = flight;
-    }
-
-    /** Whether it stands in line for one of the task's requests. */
-    boolean isQueued() {
-        return queued;
-    }
-
-    void setQueued(boolean queued) {
-        this.queued = queued;
-    }
-
-    /** Whether a request of it has been sent and not been answered. */
-    boolean isOnTheWire() {
-        return onTheWire;
-    }
-
-    void setOnTheWire(boolean onTheWire) {
-        this.onTheWire = onTheWire;
-    }
-
-    /** When it wants to be looked at again; a timer that was set for another time is void. */
-    long wakeAtMs() {
-        return wakeAtMs;
-    }
-
-    void setWakeAtMs(long wakeAtMs) {
-        this.wakeAtMs = wakeAtMs;
+    /** Retries leave out what only closed partitions wait for, unless a write of the same document comes after it. */
+    @Override
+    boolean isNeedless(Pending write) {
+        return write.isAbandoned() && !heads.containsKey(write.id());
     }
 }

@@ -2,7 +2,6 @@ package dev.puffgres.sink;
 
 import dev.puffgres.action.Action;
 import dev.puffgres.action.FailureKind;
-import dev.puffgres.action.Version;
 import dev.puffgres.turbopuffer.Limits;
 import dev.puffgres.turbopuffer.TurbopufferClient;
 import dev.puffgres.turbopuffer.TurbopufferException;
@@ -35,7 +34,6 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, the others only look
 final class SinkCore {
     private static final Logger LOG = LoggerFactory.getLogger(SinkCore.class);
-    private static final int STALE_BATCHES_BEFORE_WARNING = 3;
 
     private final Settings settings;
     private final TurbopufferClient client;
@@ -46,25 +44,24 @@ final class SinkCore {
     private final TaskPort task;
     private final Tally tally;
     private final LatencyListener latencies;
+    private final Settlement settlement;
+    private final Flights flights;
 
     private final SchemaCache schemas = new SchemaCache();
     private final StallWatch stalls = new StallWatch();
     private final NamespaceShares shares;
     private final Map<String, Namespace> namespaces = new HashMap<>();
-    private final Deque<Lane> ready = new ArrayDeque<>();
+    private final Deque<Track> ready = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::atMs));
     private final List<Closing> closings = new ArrayList<>();
     private int inFlight;
-    private long oldestCommitMs = Long.MAX_VALUE;
-    private int staleBatches;
-    private boolean warnedOfStale;
     private boolean stopped;
 
     private volatile int lanes;
 
-    private record Timer(long atMs, Lane lane) {}
+    private record Timer(long atMs, Track track) {}
 
-    private record Closing(Set<Lane> waitingFor, CompletableFuture<Void> done) {}
+    private record Closing(Set<Track> waitingFor, CompletableFuture<Void> done) {}
 
     /** @param timerThread runs what it is given on the thread that calls this object, later */
     SinkCore(
@@ -87,6 +84,8 @@ final class SinkCore {
         this.task = task;
         this.tally = tally;
         this.latencies = latencies;
+        this.settlement = new Settlement(account, task, tally);
+        this.flights = new Flights(settings, schemas, settlement, clock, tally);
         this.shares = new NamespaceShares(settings, ledger);
     }
 
@@ -121,7 +120,7 @@ final class SinkCore {
     private void accept(Accepted accepted, long now) {
         Delivery delivery = accepted.delivery();
         if (accepted.actions().isEmpty()) {
-            finish(delivery);
+            settlement.finish(delivery);
         }
         for (Action action : accepted.actions()) {
             if (action instanceof Action.Write write) {
@@ -130,7 +129,7 @@ final class SinkCore {
                 reject(failure, delivery, now);
             } else {
                 tally.skipped.increment();
-                actionEnded(delivery);
+                settlement.actionEnded(delivery);
             }
         }
     }
@@ -143,7 +142,7 @@ final class SinkCore {
         long lsn = failure.outdated().map(each -> each.version().lsn()).orElse(Rejection.NO_LSN);
         delivery.reject(new Rejection(failure.kind(), failure.mapping(), lsn, failure.message()));
         if (failure.outdated().isEmpty()) {
-            actionEnded(delivery);
+            settlement.actionEnded(delivery);
             return;
         }
         Action.Outdated outdated = failure.outdated().get();
@@ -164,7 +163,7 @@ final class SinkCore {
                     "mapping " + write.mapping() + ", LSN "
                             + Lsn.text(write.version().lsn()) + ": the namespace has " + name.length()
                             + " characters with namespace.prefix, and turbopuffer takes " + Limits.NAMESPACE_LENGTH));
-            actionEnded(delivery);
+            settlement.actionEnded(delivery);
             return;
         }
         Namespace namespace = namespaces.get(name);
@@ -189,7 +188,7 @@ final class SinkCore {
      */
     CompletableFuture<Void> close() {
         long now = clock.monotonicMs();
-        Set<Lane> waitingFor = new HashSet<>();
+        Set<Track> waitingFor = new HashSet<>();
         for (Namespace namespace : List.copyOf(namespaces.values())) {
             for (Lane lane : namespace.lanes()) {
                 discard(namespace, lane.dropAbandoned());
@@ -198,7 +197,7 @@ final class SinkCore {
                         waitingFor.add(lane);
                     }
                 } else if (lane.flight() != null) {
-                    dropFromFlight(lane);
+                    discard(namespace, lane.dropFromFlight());
                     look(lane, now);
                 }
             }
@@ -216,7 +215,7 @@ final class SinkCore {
 
     private void discard(Namespace namespace, List<Pending> dropped) {
         for (Pending each : dropped) {
-            release(namespace, each);
+            settlement.release(namespace, each);
         }
     }
 
@@ -225,9 +224,9 @@ final class SinkCore {
         long now = clock.monotonicMs();
         while (!timers.isEmpty() && timers.peek().atMs() <= now) {
             Timer timer = timers.remove();
-            if (timer.lane().wakeAtMs() == timer.atMs()) {
-                timer.lane().setWakeAtMs(Long.MAX_VALUE);
-                look(timer.lane(), now);
+            if (timer.track().wakeAtMs() == timer.atMs()) {
+                timer.track().setWakeAtMs(Long.MAX_VALUE);
+                look(timer.track(), now);
             }
         }
         sendWhatMay();
@@ -260,138 +259,137 @@ final class SinkCore {
         return shares.throttled();
     }
 
-    /** Decides what a lane does now: stand in line, wait, or vanish. */
-    private void look(Lane lane, long now) {
-        if (lane.isOnTheWire() || lane.isQueued() || stopped) {
+    /** Decides what a track does now: stand in line, or wait. */
+    private void look(Track track, long now) {
+        if (track.isOnTheWire() || track.isQueued() || stopped) {
             return;
         }
-        if (lane.flight() == null) {
-            if (lane.isEmpty()) {
+        if (track.flight() == null) {
+            long due = track.dueMs(settings);
+            if (due == Long.MAX_VALUE) {
                 return;
             }
-            boolean full = lane.rows() >= settings.batchMaxRows() || lane.bytes() >= settings.batchMaxBytes();
-            long due = lane.waitingSinceMs() + settings.linger().toMillis();
-            if (!full && now < due) {
-                wake(lane, due);
+            if (now < due) {
+                wake(track, due);
                 return;
             }
-        } else if (!lane.flight().isFinished() && now < lane.flight().waitUntilMs()) {
-            wake(lane, lane.flight().waitUntilMs());
+        } else if (!track.flight().isFinished() && now < track.flight().waitUntilMs()) {
+            wake(track, track.flight().waitUntilMs());
             return;
         }
-        lane.setQueued(true);
-        ready.addLast(lane);
+        track.setQueued(true);
+        ready.addLast(track);
     }
 
-    private void wake(Lane lane, long atMs) {
-        if (lane.wakeAtMs() != atMs) {
-            lane.setWakeAtMs(atMs);
-            timers.add(new Timer(atMs, lane));
+    private void wake(Track track, long atMs) {
+        if (track.wakeAtMs() != atMs) {
+            track.setWakeAtMs(atMs);
+            timers.add(new Timer(atMs, track));
         }
     }
 
     private void sendWhatMay() {
         while (!stopped && inFlight < settings.maxInFlight() && !ready.isEmpty()) {
-            Lane lane = ready.removeFirst();
-            lane.setQueued(false);
-            lane.setWakeAtMs(Long.MAX_VALUE);
-            proceed(lane);
+            Track track = ready.removeFirst();
+            track.setQueued(false);
+            track.setWakeAtMs(Long.MAX_VALUE);
+            proceed(track);
         }
     }
 
-    private void proceed(Lane lane) {
+    private void proceed(Track track) {
         long now = clock.monotonicMs();
-        if (lane.flight() == null) {
-            if (lane.isEmpty()) {
-                forgetIfEmpty(lane.namespace());
+        if (track.flight() == null) {
+            if (track.dueMs(settings) > now) {
+                look(track, now);
+                forgetIfEmpty(track.namespace());
                 return;
             }
-            Batch batch = lane.take(settings.batchMaxRows(), settings.batchMaxBytes());
-            lane.setFlight(new BatchFlight(batch, schemas, new LaneOutcomes(lane), tally));
+            track.setFlight(track.depart(flights));
         }
-        if (lane.flight().isFinished()) {
-            land(lane, now);
-            forgetIfEmpty(lane.namespace());
+        if (track.flight().isFinished()) {
+            land(track, now);
+            forgetIfEmpty(track.namespace());
             return;
         }
-        if (now < lane.flight().waitUntilMs()) {
-            wake(lane, lane.flight().waitUntilMs());
+        if (now < track.flight().waitUntilMs()) {
+            wake(track, track.flight().waitUntilMs());
             return;
         }
-        Flight.Step step = lane.flight().next();
-        String namespace = lane.namespace().name();
+        Flight.Step step = track.flight().next();
+        String namespace = track.namespace().name();
         if (step instanceof Flight.Step.Write write) {
-            send(lane, client.write(namespace, write.request()), this::written);
+            send(track, client.write(namespace, write.request()), this::written);
         } else if (step instanceof Flight.Step.Query query) {
-            send(lane, client.query(namespace, query.body()), (each, result) -> each.flight()
+            send(track, client.query(namespace, query.body()), (each, result) -> each.flight()
                     .answered(result));
         }
     }
 
-    private <T> void send(Lane lane, CompletableFuture<T> request, BiConsumer<Lane, T> answered) {
+    private <T> void send(Track track, CompletableFuture<T> request, BiConsumer<Track, T> answered) {
         inFlight++;
-        lane.setOnTheWire(true);
+        track.setOnTheWire(true);
         tally.requests.increment();
         long sentMs = clock.monotonicMs();
         // Nothing but this hand-over happens on the client's threads.
         var unused = request.whenComplete(
-                (result, failure) -> timerThread.execute(() -> completed(lane, sentMs, result, failure, answered)));
+                (result, failure) -> timerThread.execute(() -> completed(track, sentMs, result, failure, answered)));
     }
 
-    private <T> void completed(Lane lane, long sentMs, T result, Throwable failure, BiConsumer<Lane, T> answered) {
+    private <T> void completed(Track track, long sentMs, T result, Throwable failure, BiConsumer<Track, T> answered) {
         long now = clock.monotonicMs();
         inFlight--;
-        lane.setOnTheWire(false);
+        track.setOnTheWire(false);
         latencies.requestAnswered(now - sentMs);
-        oldestCommitMs = Long.MAX_VALUE;
         if (failure == null) {
-            answered.accept(lane, result);
+            answered.accept(track, result);
         } else {
-            failed(lane, unwrapped(failure), now);
+            failed(track, unwrapped(failure), now);
         }
-        if (oldestCommitMs != Long.MAX_VALUE) {
-            latencies.durable(Math.max(0, clock.wallMs() - oldestCommitMs));
+        long committedMs = settlement.takeOldestCommitMs();
+        if (committedMs != Long.MAX_VALUE) {
+            latencies.durable(Math.max(0, clock.wallMs() - committedMs));
         }
-        stalls.watch(lane.flight(), lane.namespace().name(), now);
-        noteClosed(lane);
-        if (lane.flight().isFinished()) {
-            land(lane, now);
+        stalls.watch(track.flight(), track.namespace().name(), now);
+        noteClosed(track);
+        if (track.flight().isFinished()) {
+            land(track, now);
         } else {
-            look(lane, now);
+            look(track, now);
         }
-        forgetIfEmpty(lane.namespace());
+        forgetIfEmpty(track.namespace());
         sendWhatMay();
         shares.refresh();
     }
 
     /** The batch is done: what has gathered meanwhile is next. */
-    private void land(Lane lane, long now) {
-        stalls.forget(lane.flight());
-        lane.setFlight(null);
-        look(lane, now);
+    private void land(Track track, long now) {
+        stalls.forget(track.flight());
+        track.setFlight(null);
+        look(track, now);
     }
 
-    private void written(Lane lane, WriteResult result) {
+    private void written(Track track, WriteResult result) {
         tally.requestBytes.add(result.requestBytes());
-        lane.flight().written(result);
+        track.flight().written(result);
     }
 
-    private void failed(Lane lane, TurbopufferException failure, long now) {
-        String namespace = lane.namespace().name();
+    private void failed(Track track, TurbopufferException failure, long now) {
+        String namespace = track.namespace().name();
         if (failure.kind() == TurbopufferException.Kind.UNAUTHORIZED) {
             stopTask(whatToMend(failure, namespace));
             return;
         }
-        boolean waits = lane.flight().failed(failure, now, settings.retryPolicy(), random);
+        boolean waits = track.flight().failed(failure, now, settings.retryPolicy(), random);
         if (waits) {
             tally.retries(RetryCause.of(failure)).increment();
             LOG.debug("Request to namespace {} will be sent again: {}", namespace, failure.getMessage());
         }
         settings.retryTimeout()
-                .filter(limit -> lane.flight().failingSinceMs() != Long.MAX_VALUE
-                        && now - lane.flight().failingSinceMs() >= limit.toMillis())
+                .filter(limit -> track.flight().failingSinceMs() != Long.MAX_VALUE
+                        && now - track.flight().failingSinceMs() >= limit.toMillis())
                 .ifPresent(limit -> stopTask("writes to namespace " + namespace + " have failed for "
-                        + (now - lane.flight().failingSinceMs()) + " ms, which is retry.timeout.ms; the last answer: "
+                        + (now - track.flight().failingSinceMs()) + " ms, which is retry.timeout.ms; the last answer: "
                         + failure.getMessage()
                         + ". Nothing is lost: restart the task when the service can be reached"));
     }
@@ -425,162 +423,22 @@ final class SinkCore {
         task.stop(sentence);
     }
 
-    private void noteClosed(Lane lane) {
+    private void noteClosed(Track track) {
         closings.removeIf(closing -> {
-            closing.waitingFor().remove(lane);
+            closing.waitingFor().remove(track);
             return closing.waitingFor().isEmpty() && closing.done().complete(null);
         });
-        if (lane.flight() != null) {
-            dropFromFlight(lane);
+        if (track.flight() != null) {
+            discard(track.namespace(), track.dropFromFlight());
         }
-    }
-
-    /** Retries leave out what only closed partitions wait for, unless a write of the same document comes after it. */
-    private void dropFromFlight(Lane lane) {
-        discard(
-                lane.namespace(),
-                lane.flight()
-                        .drop(write ->
-                                write.isAbandoned() && lane.held(write.id()).isEmpty()));
     }
 
     private void forgetIfEmpty(Namespace namespace) {
         if (namespace.actions() == 0
-                && namespace.lanes().stream().allMatch(lane -> lane.flight() == null && !lane.isQueued())
+                && namespace.lanes().stream().allMatch(each -> each.flight() == null && !each.isQueued())
                 && namespaces.remove(namespace.name(), namespace)) {
             lanes -= settings.lanesPerNamespace();
             shares.forget(namespace);
-        }
-    }
-
-    // ---- what becomes of writes and records
-
-    /** The write takes no room any more, and the actions that it stands for have ended. */
-    private void release(Namespace namespace, Pending write) {
-        freeBytes(namespace, write);
-        write.records().forEach(each -> actionEnded(namespace, each));
-        write.orphans().forEach(each -> actionEnded(namespace, each.record()));
-    }
-
-    private void freeBytes(Namespace namespace, Pending write) {
-        namespace.addBytes(-write.bytes());
-        account.addBytes(-write.bytes());
-    }
-
-    private void actionEnded(Namespace namespace, Delivery delivery) {
-        namespace.closed(delivery);
-        actionEnded(delivery);
-    }
-
-    private void actionEnded(Delivery delivery) {
-        if (delivery.actionClosed()) {
-            finish(delivery);
-        }
-    }
-
-    private void finish(Delivery delivery) {
-        if (delivery.rejections().isEmpty() || delivery.assignment().isClosed()) {
-            delivery.assignment().done(delivery);
-            account.addRecords(-1);
-        } else {
-            delivery.rejections().forEach(each -> tally.failed(each.kind()).increment());
-            task.report(delivery);
-        }
-    }
-
-    /** What a lane's flight says became of its writes. */
-    private final class LaneOutcomes implements BatchFlight.Outcomes {
-        private final Lane lane;
-
-        LaneOutcomes(Lane lane) {
-            this.lane = lane;
-        }
-
-        @Override
-        public void accepted(boolean allStale) {
-            lane.namespace().accepted(clock.monotonicMs());
-            staleBatches = allStale ? staleBatches + 1 : 0;
-            if (staleBatches >= STALE_BATCHES_BEFORE_WARNING && !warnedOfStale) {
-                warnedOfStale = true;
-                LOG.warn(
-                        "The last {} batches changed nothing: namespace {} and those before hold newer versions of every row."
-                                + " That is normal while old records are read again. Otherwise LSNs have gone backwards (a restore,"
-                                + " a failover, another server): raise the epoch in the mapping's versioning.epochs",
-                        staleBatches,
-                        lane.namespace().name());
-            }
-        }
-
-        @Override
-        public void settled(Pending write) {
-            long committed = write.write().commitMs();
-            if (committed > 0) {
-                oldestCommitMs = Math.min(oldestCommitMs, committed);
-            }
-            freeBytes(lane.namespace(), write);
-            write.records().forEach(each -> actionEnded(lane.namespace(), each));
-            if (!write.orphans().isEmpty()) {
-                orphaned(write.id(), write.orphans(), Version.NONE);
-            }
-        }
-
-        @Override
-        public void metNoDocument(Pending patch, long storedVersion) {
-            freeBytes(lane.namespace(), patch);
-            Rejection rejection = Fold.metNoDocument(
-                    (Action.Patch) patch.write(), "it was never written, or is marked as incomplete");
-            orphaned(
-                    patch.id(),
-                    patch.records().stream()
-                            .map(each -> new Pending.Orphan(each, rejection))
-                            .toList(),
-                    storedVersion);
-        }
-
-        /** Patches met no document: a later write of the whole document, or its delete, makes that good. */
-        private void orphaned(String id, List<Pending.Orphan> orphans, long storedVersion) {
-            if (replaces(id, storedVersion)) {
-                lane.settleWith(id, Pending.recordsOf(orphans));
-                return;
-            }
-            for (Pending.Orphan each : orphans) {
-                each.record().reject(each.rejection());
-                actionEnded(lane.namespace(), each.record());
-            }
-        }
-
-        @Override
-        public void refused(Pending write, FailureKind kind, String message) {
-            Action.Write action = write.write();
-            Rejection rejection = new Rejection(
-                    kind,
-                    action.mapping(),
-                    action.version().lsn(),
-                    "mapping " + action.mapping() + ", LSN "
-                            + Lsn.text(action.version().lsn()) + ": namespace "
-                            + lane.namespace().name() + " refused the row: " + message);
-            write.records().forEach(each -> each.reject(rejection));
-            write.orphans().forEach(each -> each.record().reject(each.rejection()));
-            release(lane.namespace(), write);
-        }
-
-        @Override
-        public boolean isSuperseded(Pending write) {
-            return replaces(write.id(), write.write().version().value());
-        }
-
-        /** Whether the next write of a document will not leave what is stored: it is no patch, and no READ that is older. */
-        private boolean replaces(String id, long storedVersion) {
-            return lane.held(id)
-                    .filter(next -> !next.isPatch())
-                    .map(next -> next.write().version())
-                    .filter(version -> !version.read() || version.value() >= storedVersion)
-                    .isPresent();
-        }
-
-        @Override
-        public boolean acceptedSince(long ms) {
-            return lane.namespace().acceptedAtMs() >= ms;
         }
     }
 }

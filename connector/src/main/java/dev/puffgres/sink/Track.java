@@ -1,0 +1,73 @@
+package dev.puffgres.sink;
+
+import java.util.List;
+
+/** A place in a namespace where one request at a time may be under way. Not thread-safe: the timer thread's. */
+abstract class Track {
+    private final Namespace namespace;
+    private Flight flight;
+    private boolean queued;
+    private boolean onTheWire;
+    private long wakeAtMs = Long.MAX_VALUE;
+
+    Track(Namespace namespace) {
+        this.namespace = namespace;
+    }
+
+    /**
+     * When the next flight may begin, on the monotonic clock; {@link Long#MAX_VALUE} if there is nothing to send. Asked while no
+     * flight is under way.
+     */
+    abstract long dueMs(Settings settings);
+
+    /** The next flight. Only when it is due. */
+    abstract Flight depart(Flights flights);
+
+    /** Whether nobody waits for a write of the flight any more, and nothing depends on its being sent again. */
+    abstract boolean isNeedless(Pending write);
+
+    /** Lets the flight forget what is needless. Not while it is on the wire. */
+    final List<Pending> dropFromFlight() {
+        return flight.drop(this::isNeedless);
+    }
+
+    final Namespace namespace() {
+        return namespace;
+    }
+
+    /** What is under way, or null. */
+    final Flight flight() {
+        return flight;
+    }
+
+    final void setFlight(Flight flight) {
+        this.flight = flight;
+    }
+
+    /** Whether it stands in line for one of the task's requests. */
+    final boolean isQueued() {
+        return queued;
+    }
+
+    final void setQueued(boolean queued) {
+        this.queued = queued;
+    }
+
+    /** Whether a request of it has been sent and not been answered. */
+    final boolean isOnTheWire() {
+        return onTheWire;
+    }
+
+    final void setOnTheWire(boolean onTheWire) {
+        this.onTheWire = onTheWire;
+    }
+
+    /** When it wants to be looked at again; a timer that was set for another time is void. */
+    final long wakeAtMs() {
+        return wakeAtMs;
+    }
+
+    final void setWakeAtMs(long wakeAtMs) {
+        this.wakeAtMs = wakeAtMs;
+    }
+}
