@@ -5,11 +5,13 @@ import dev.puffgres.action.DocumentSchema;
 import dev.puffgres.turbopuffer.Conditions;
 import dev.puffgres.turbopuffer.Limits;
 import dev.puffgres.turbopuffer.WriteRequest;
+import dev.puffgres.turbopuffer.WriteResult;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
  */
 final class Batch {
     private final SchemaCache schemas;
+    private final DeleteMode deleteMode;
     private final int maxRows;
     private final long maxBytes;
 
@@ -30,11 +33,13 @@ final class Batch {
     private DocumentSchema lastSchema;
     private boolean embeds;
     private boolean versioned;
+    private DeleteMode mode = DeleteMode.HARD;
     private long patchFloor;
     private long bytes;
 
-    Batch(SchemaCache schemas, int maxRows, long maxBytes) {
+    Batch(SchemaCache schemas, DeleteMode deleteMode, int maxRows, long maxBytes) {
         this.schemas = schemas;
+        this.deleteMode = deleteMode;
         this.maxRows = maxRows;
         this.maxBytes = maxBytes;
     }
@@ -44,10 +49,11 @@ final class Batch {
         Action.Write write = pending.write();
         if (size() == 0) {
             versioned = write.version().versioned();
+            mode = versioned ? deleteMode : DeleteMode.HARD;
         } else if (isFull()
-                || bytes + pending.bytes() > maxBytes
+                || bytes + sizeOf(pending) > maxBytes
                 || write.version().versioned() != versioned
-                || (write instanceof Action.Delete && versioned && deletes.size() >= Conditions.MAX_DELETE_ARMS)
+                || (write instanceof Action.Delete ? !takesDelete() : hasMarkers())
                 || (pending.mark() && !patches.isEmpty())
                 || (pending.isPatch() && !takesPatch(write))) {
             return false;
@@ -65,8 +71,31 @@ final class Batch {
         } else {
             deletes.add(pending);
         }
-        bytes += pending.bytes();
+        bytes += sizeOf(pending);
         return true;
+    }
+
+    private boolean takesDelete() {
+        if (mode.leavesMarkers()) {
+            return hasMarkers();
+        }
+        return !versioned || deletes.size() < Conditions.MAX_DELETE_ARMS;
+    }
+
+    /** Whether its deletes are sent as rows, and so by themselves. */
+    boolean hasMarkers() {
+        return mode.leavesMarkers() && !deletes.isEmpty();
+    }
+
+    /** Whether its rows say which commit was the last before their transactions. */
+    boolean hasPreviousCommits() {
+        return mode.leavesMarkers();
+    }
+
+    private long sizeOf(Pending pending) {
+        return mode.leavesMarkers() && pending.write() instanceof Action.Delete delete
+                ? mode.markerBytes(delete)
+                : pending.bytes();
     }
 
     boolean isFull() {
@@ -111,22 +140,54 @@ final class Batch {
         return schema;
     }
 
+    /** Whether a namespace that does not exist comes into being by it. */
+    boolean createsNamespace() {
+        return !upserts.isEmpty() || hasMarkers();
+    }
+
     /** What is sent. */
     WriteRequest request() {
+        return hasMarkers() ? markers() : writes();
+    }
+
+    private WriteRequest markers() {
+        DocumentSchema sent = mode.schema(schema);
+        return new WriteRequest(
+                deletes.stream()
+                        .map(each -> mode.marker((Action.Delete) each.write(), sent))
+                        .toList(),
+                Conditions.MARKER,
+                List.of(),
+                null,
+                List.of(),
+                null,
+                sent.schema(),
+                sent.distanceMetric(),
+                false);
+    }
+
+    private WriteRequest writes() {
+        DocumentSchema sent = mode.schema(schema);
         return new WriteRequest(
                 upserts.stream()
-                        .map(each -> ((Action.Upsert) each.write()).document())
+                        .map(each -> mode.upsert((Action.Upsert) each.write()))
                         .toList(),
-                versioned && !upserts.isEmpty() ? Conditions.UPSERT : null,
-                Stream.concat(patches.stream(), marks.stream())
-                        .map(each -> ((Action.Patch) each.write()).attributes())
+                versioned && !upserts.isEmpty() ? mode.upsertCondition() : null,
+                Stream.concat(
+                                patches.stream().map(each -> mode.patch((Action.Patch) each.write())),
+                                marks.stream().map(each -> ((Action.Patch) each.write()).attributes()))
                         .toList(),
                 patchCondition(),
                 deletes.stream().map(Pending::id).toList(),
                 versioned && !deletes.isEmpty() ? deleteCondition() : null,
-                schema.schema(),
-                schema.distanceMetric(),
+                sent.schema(),
+                sent.distanceMetric(),
                 !patches.isEmpty());
+    }
+
+    /** What an answer to {@link #request} says of the writes: markers are deletes. */
+    WriteResult read(WriteResult result) {
+        return hasMarkers() ? new WriteResult(0, 0, result.upserted(), Set.of(), false, result.requestBytes()) : result;
     }
 
     /**
@@ -141,7 +202,7 @@ final class Batch {
                 null,
                 List.of(all().get(0).id()),
                 "[\"id\",\"Eq\",null]",
-                schema.schema(),
+                mode.schema(schema).schema(),
                 schema.distanceMetric(),
                 false);
     }
@@ -151,7 +212,7 @@ final class Batch {
         List<Batch> batches = new ArrayList<>();
         for (Pending each : chosen) {
             if (batches.isEmpty() || !batches.get(batches.size() - 1).add(each)) {
-                Batch next = new Batch(schemas, maxRows, maxBytes);
+                Batch next = new Batch(schemas, deleteMode, maxRows, maxBytes);
                 next.add(each);
                 batches.add(next);
             }
@@ -224,7 +285,7 @@ final class Batch {
         if (!marks.isEmpty()) {
             return Conditions.MARK_INCOMPLETE;
         }
-        return versioned && !patches.isEmpty() ? Conditions.patch(patchFloor) : null;
+        return versioned && !patches.isEmpty() ? mode.patchCondition(patchFloor) : null;
     }
 
     private String deleteCondition() {

@@ -103,6 +103,7 @@ final class BatchFlight implements Flight {
 
     private Stage stage = Stage.WRITE;
     private List<Pending> missing = List.of();
+    private String readBackAttributes = "";
     private List<Refused> marking = List.of();
 
     BatchFlight(Batch batch, SchemaCache schemas, Outcomes outcomes, Tally tally) {
@@ -181,7 +182,10 @@ final class BatchFlight implements Flight {
     public void written(WriteResult result) {
         failing.over();
         switch (stage) {
-            case WRITE -> writtenPart(parts.removeFirst().batch, result);
+            case WRITE -> {
+                Batch batch = parts.removeFirst().batch;
+                writtenPart(batch, batch.read(result));
+            }
             case PROBE -> {
                 stage = Stage.WRITE;
                 parts.getFirst().probed = true;
@@ -216,6 +220,7 @@ final class BatchFlight implements Flight {
         }
         if (!unaccounted.isEmpty()) {
             missing = unaccounted;
+            readBackAttributes = batch.hasPreviousCommits() ? "\"__source_lsn\",\"__prev_commit\"" : "\"__source_lsn\"";
             stage = Stage.READ_BACK;
         }
     }
@@ -223,28 +228,44 @@ final class BatchFlight implements Flight {
     @Override
     public void answered(QueryResult result) {
         failing.over();
-        Map<String, Long> stored = new HashMap<>();
+        Map<String, Stored> stored = new HashMap<>();
         for (JsonNode row : result.rows()) {
             if (row.hasNonNull("id")) {
                 stored.put(
                         JsonText.canonicalId(row.get("id").toString()),
-                        row.path("__source_lsn").asLong(Version.NONE));
+                        new Stored(
+                                row.path("__source_lsn").asLong(Version.NONE),
+                                row.path("__prev_commit").asLong(Version.NONE)));
             }
         }
         settleMissing(stored);
     }
 
-    private void settleMissing(Map<String, Long> stored) {
+    /**
+     * What is known of a document that is there.
+     *
+     * @param previousCommit the commit before its transaction; unknown where deletes are hard
+     */
+    private record Stored(long version, long previousCommit) {
+        static final Stored NOTHING = new Stored(Version.NONE, Version.NONE);
+
+        boolean isNewerThan(Version sent) {
+            return version >= sent.value()
+                    || (previousCommit >= sent.value() && previousCommit > SoftDeletes.previousCommit(sent));
+        }
+    }
+
+    private void settleMissing(Map<String, Stored> stored) {
         List<Pending> patches = missing;
         missing = List.of();
         stage = Stage.WRITE;
         for (Pending patch : patches) {
-            long version = stored.getOrDefault(JsonText.canonicalId(patch.id()), Version.NONE);
-            if (version >= patch.write().version().value()) {
+            Stored document = stored.getOrDefault(JsonText.canonicalId(patch.id()), Stored.NOTHING);
+            if (document.isNewerThan(patch.write().version())) {
                 tally.stalePatch();
                 outcomes.settled(patch);
             } else {
-                outcomes.metNoDocument(patch, version);
+                outcomes.metNoDocument(patch, document.version());
             }
         }
     }
@@ -270,7 +291,7 @@ final class BatchFlight implements Flight {
         switch (stage) {
             case WRITE -> {
                 Batch batch = parts.getFirst().batch;
-                if (!batch.upserts().isEmpty()) {
+                if (batch.createsNamespace()) {
                     return false;
                 }
                 failing.over();
@@ -426,6 +447,6 @@ final class BatchFlight implements Flight {
     private String readBack() {
         return "{\"rank_by\":[\"id\",\"asc\"],\"limit\":" + missing.size() + ",\"filters\":[\"id\",\"In\",["
                 + missing.stream().map(Pending::id).collect(Collectors.joining(","))
-                + "]],\"include_attributes\":[\"__source_lsn\"],\"consistency\":{\"level\":\"strong\"}}";
+                + "]],\"include_attributes\":[" + readBackAttributes + "],\"consistency\":{\"level\":\"strong\"}}";
     }
 }

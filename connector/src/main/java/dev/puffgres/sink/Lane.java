@@ -18,6 +18,7 @@ import java.util.Optional;
 final class Lane extends Track {
     private final Fold fold;
     private final SchemaCache schemas;
+    private final DeleteMode deleteMode;
 
     /** By id, in the order of arrival: what the next request may carry. */
     private final Map<String, Pending> heads = new LinkedHashMap<>();
@@ -28,10 +29,11 @@ final class Lane extends Track {
     private long bytes;
     private long waitingSinceMs;
 
-    Lane(Namespace namespace, SchemaCache schemas) {
+    Lane(Namespace namespace, SchemaCache schemas, DeleteMode deleteMode) {
         super(namespace);
         this.fold = new Fold(schemas);
         this.schemas = schemas;
+        this.deleteMode = deleteMode;
     }
 
     /**
@@ -89,7 +91,7 @@ final class Lane extends Track {
 
     /** The next request: as many of the held writes as fit, in the order of their arrival. */
     Batch take(int maxRows, long maxBytes) {
-        Batch batch = new Batch(schemas, maxRows, maxBytes);
+        Batch batch = new Batch(schemas, deleteMode, maxRows, maxBytes);
         List<String> promoted = new ArrayList<>();
         for (Iterator<Pending> each = heads.values().iterator(); each.hasNext() && !batch.isFull(); ) {
             Pending next = each.next();
@@ -143,6 +145,11 @@ final class Lane extends Track {
     /** Lets a held write settle the records of an earlier one too. */
     void settleWith(String id, List<Delivery> records) {
         heads.computeIfPresent(id, (any, head) -> head.settling(records));
+    }
+
+    /** Whether a delete leaves something behind. */
+    boolean leavesMarkers() {
+        return deleteMode.leavesMarkers();
     }
 
     boolean isEmpty() {

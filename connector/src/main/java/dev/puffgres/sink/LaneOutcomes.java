@@ -31,7 +31,10 @@ final class LaneOutcomes implements BatchFlight.Outcomes {
         settlement.freeBytes(lane.namespace(), write);
         write.records().forEach(each -> settlement.actionEnded(lane.namespace(), each));
         if (!write.orphans().isEmpty()) {
-            orphaned(write.id(), write.orphans(), Version.NONE);
+            orphaned(
+                    write.id(),
+                    write.orphans(),
+                    lane.leavesMarkers() ? write.write().version().value() : Version.NONE);
         }
     }
 

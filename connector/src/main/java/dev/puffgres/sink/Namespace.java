@@ -19,9 +19,11 @@ final class Namespace {
     private long acceptedAtMs = Long.MIN_VALUE;
 
     /** @param name the whole name, prefix included */
-    Namespace(String name, int lanes, SchemaCache schemas) {
+    Namespace(String name, int lanes, SchemaCache schemas, DeleteMode deleteMode) {
         this.name = name;
-        this.lanes = Stream.generate(() -> new Lane(this, schemas)).limit(lanes).toList();
+        this.lanes = Stream.generate(() -> new Lane(this, schemas, deleteMode))
+                .limit(lanes)
+                .toList();
     }
 
     String name() {

@@ -43,6 +43,9 @@ public final class PuffgresSinkConfig extends AbstractConfig {
     static final String PROXY_PASSWORD = "proxy.password";
     static final String VALIDATE_CONNECTION = "validate.connection";
 
+    static final String HARD = "hard";
+    static final String SOFT = "soft";
+
     private static final long MIB = 1024 * 1024;
     private static final int NO_PORT = 0;
     private static final int HOUR_MS = 3_600_000;
@@ -226,12 +229,13 @@ public final class PuffgresSinkConfig extends AbstractConfig {
             .add(
                     DELETE_MODE,
                     Type.STRING,
-                    "hard",
-                    new DeleteMode(),
+                    HARD,
+                    ConfigDef.ValidString.in(HARD, SOFT),
                     Importance.MEDIUM,
                     "Delete mode",
-                    "hard: a deleted row's document is deleted. soft, which leaves a marker instead, is not available in this"
-                            + " version.")
+                    "hard: a deleted row's document is deleted. soft: a marker with __deleted = true takes its place, so that no late"
+                            + " request can bring the document back; readers must leave markers out, and they are removed after"
+                            + " soft.delete.retention.ms.")
             .add(
                     SOFT_DELETE_RETENTION_MS,
                     Type.LONG,
@@ -239,7 +243,8 @@ public final class PuffgresSinkConfig extends AbstractConfig {
                     ConfigDef.Range.atLeast(0),
                     Importance.LOW,
                     "Retention of soft deletes (ms)",
-                    "How long the marker of a soft delete stays. Without effect while delete.mode is hard.")
+                    "How long the marker of a soft delete stays, at least; a request that takes effect later than that could bring the"
+                            + " document back. Not below request.timeout.ms. Without effect while delete.mode is hard.")
             .group("Proxy")
             .add(
                     PROXY_HOST,
@@ -294,7 +299,11 @@ public final class PuffgresSinkConfig extends AbstractConfig {
                 new RetryPolicy(
                         Duration.ofMillis(getLong(RETRY_BACKOFF_MS)),
                         Duration.ofMillis(Math.max(getLong(RETRY_BACKOFF_MS), getLong(RETRY_BACKOFF_MAX_MS)))),
-                retryTimeoutMs < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(retryTimeoutMs)));
+                retryTimeoutMs < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(retryTimeoutMs)),
+                new Settings.Deletes(
+                        getString(DELETE_MODE).equals(SOFT),
+                        Duration.ofMillis(getLong(SOFT_DELETE_RETENTION_MS)),
+                        Duration.ofMillis(getInt(REQUEST_TIMEOUT_MS))));
     }
 
     long maxOutstandingRecords() {
@@ -362,23 +371,6 @@ public final class PuffgresSinkConfig extends AbstractConfig {
         @Override
         public String toString() {
             return "at most 100 of A-Z, a-z, 0-9, -, _ and .";
-        }
-    }
-
-    private static final class DeleteMode implements ConfigDef.Validator {
-        @Override
-        public void ensureValid(String name, Object value) {
-            if ("soft".equals(value)) {
-                throw new ConfigException(
-                        name, value, "soft deletes are not available in this version: use hard, the default");
-            } else if (!"hard".equals(value)) {
-                throw new ConfigException(name, value, "must be hard");
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "hard";
         }
     }
 }

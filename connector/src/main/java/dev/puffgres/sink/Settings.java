@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param bufferMaxBytes rendered rows that are not durable, in bytes
  * @param bufferMaxRecords records that are not done
  * @param retryTimeout how long a request may fail before the task does; empty: for ever
+ * @param deletes what becomes of deleted documents
  */
 record Settings(
         String namespacePrefix,
@@ -27,4 +28,15 @@ record Settings(
         long bufferMaxBytes,
         long bufferMaxRecords,
         RetryPolicy retryPolicy,
-        Optional<Duration> retryTimeout) {}
+        Optional<Duration> retryTimeout,
+        Deletes deletes) {
+
+    /**
+     * What becomes of deleted documents.
+     *
+     * @param soft whether a delete leaves a marker
+     * @param retention how long a marker stays
+     * @param requestTimeout how long an attempt of a request may take, and so how late one that was given up may still take effect
+     */
+    record Deletes(boolean soft, Duration retention, Duration requestTimeout) {}
+}

@@ -50,6 +50,7 @@ final class SinkCore {
     private final SchemaCache schemas = new SchemaCache();
     private final StallWatch stalls = new StallWatch();
     private final NamespaceShares shares;
+    private final DeleteMode deleteMode;
     private final Map<String, Namespace> namespaces = new HashMap<>();
     private final Deque<Track> ready = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::atMs));
@@ -86,6 +87,7 @@ final class SinkCore {
         this.latencies = latencies;
         this.settlement = new Settlement(account, task, tally);
         this.flights = new Flights(settings, schemas, settlement, clock, tally);
+        this.deleteMode = settings.deletes().soft() ? new SoftDeletes(schemas, clock) : DeleteMode.HARD;
         this.shares = new NamespaceShares(settings, ledger);
     }
 
@@ -168,7 +170,7 @@ final class SinkCore {
         }
         Namespace namespace = namespaces.get(name);
         if (namespace == null) {
-            namespace = new Namespace(name, settings.lanesPerNamespace(), schemas);
+            namespace = new Namespace(name, settings.lanesPerNamespace(), schemas, deleteMode);
             namespaces.put(name, namespace);
             lanes += settings.lanesPerNamespace();
         }

@@ -33,6 +33,7 @@ final class SinkValidation {
         if (optionsAreValid) {
             PuffgresSinkConfig config = new PuffgresSinkConfig(properties);
             combinations(config, errors);
+            softDeletes(config, transform, errors);
             namespaceLengths(config, transform, properties, errors);
             if (errors.isEmpty() && config.getBoolean(PuffgresSinkConfig.VALIDATE_CONNECTION)) {
                 new ServiceCheck(config, transform, properties, errors).run(clients);
@@ -82,6 +83,35 @@ final class SinkValidation {
                 ClientFactory.clientConfig(config);
             } catch (ConfigException e) {
                 errors.add(ClientFactory.addressOption(config), e.getMessage());
+            }
+        }
+    }
+
+    private static void softDeletes(PuffgresSinkConfig config, MappedTransform transform, ConfigErrors errors) {
+        if (!config.getString(PuffgresSinkConfig.DELETE_MODE).equals(PuffgresSinkConfig.SOFT)) {
+            return;
+        }
+        if (config.getLong(PuffgresSinkConfig.SOFT_DELETE_RETENTION_MS)
+                < config.getInt(PuffgresSinkConfig.REQUEST_TIMEOUT_MS)) {
+            errors.add(
+                    PuffgresSinkConfig.SOFT_DELETE_RETENTION_MS,
+                    "must not be below " + PuffgresSinkConfig.REQUEST_TIMEOUT_MS
+                            + ": so late a request may still take effect that was given up, and the marker must be there then");
+        }
+        for (Mapping mapping : transform.mappings()) {
+            if (mapping.versioning() == Mapping.Versioning.NONE) {
+                errors.add(
+                        PuffgresSinkConfig.DELETE_MODE,
+                        "soft needs versions to tell what a marker outlives, and mapping " + mapping.name()
+                                + " has versioning.mode = \"none\": set it to source_lsn, or use hard");
+            }
+            if (mapping.attributes().values().stream()
+                    .map(each -> each.options().get("embed"))
+                    .anyMatch(embed -> embed != null && !embed.isNull())) {
+                errors.add(
+                        PuffgresSinkConfig.DELETE_MODE,
+                        "soft leaves markers without text, and mapping " + mapping.name()
+                                + " lets the service embed an attribute's text: use hard");
             }
         }
     }

@@ -25,7 +25,41 @@ public final class Conditions {
      */
     public static final String MARK_INCOMPLETE = or("[\"__source_lsn\",\"Eq\",null]", notNewerThan("__incomplete"));
 
+    /**
+     * Of an upsert where deletes leave markers: the stored document is not newer than the row, or it is the marker of a delete that
+     * came before the row although its LSN is higher. See {@link #MARKER} for what the stored {@code __prev_commit} tells.
+     */
+    public static final String SOFT_UPSERT = or(
+            "[\"__source_lsn\",\"Eq\",null]",
+            and(notNewerThan("__source_lsn"), notAfter()),
+            and(
+                    "[\"__deleted\",\"Eq\",true]",
+                    "[\"__source_lsn\",\"Lt\",{\"$ref_new\":\"__prev_commit\"}]",
+                    "[\"__prev_commit\",\"Lt\",{\"$ref_new\":\"__prev_commit\"}]"));
+
+    /**
+     * Of a marker: the stored document is older. Its version alone does not tell, since an insert that uses a deleted row's key again
+     * can have a lower LSN than the delete. But then its transaction came after the delete's commit, and {@code __prev_commit} says so.
+     */
+    public static final String MARKER = or(
+            "[\"__source_lsn\",\"Eq\",null]",
+            and("[\"__source_lsn\",\"Lt\",{\"$ref_new\":\"__source_lsn\"}]", notAfter()));
+
     private Conditions() {}
+
+    /**
+     * Like {@link #patch}, where deletes leave markers: besides, the stored document is no marker, and of no later transaction.
+     *
+     * @param epochFloor the lowest version of the epoch
+     */
+    public static String softPatch(long epochFloor) {
+        return and(
+                "[\"__source_lsn\",\"Gte\"," + epochFloor + "]",
+                notNewerThan("__source_lsn"),
+                notAfter(),
+                "[\"__incomplete\",\"Eq\",null]",
+                "[\"__deleted\",\"Eq\",null]");
+    }
 
     /**
      * The stored document is of the patch's epoch or a later one, is not newer than the patch, and is complete.
@@ -68,6 +102,16 @@ public final class Conditions {
 
     private static String notNewerThan(String attribute) {
         return "[\"__source_lsn\",\"Lte\",{\"$ref_new\":\"" + attribute + "\"}]";
+    }
+
+    /**
+     * The commit before the stored write's transaction is below the incoming write, or not above the commit before its transaction:
+     * of two writes to one row, the one that came later is not the stored one, whatever their LSNs.
+     */
+    private static String notAfter() {
+        return or(
+                "[\"__prev_commit\",\"Lt\",{\"$ref_new\":\"__source_lsn\"}]",
+                "[\"__prev_commit\",\"Lte\",{\"$ref_new\":\"__prev_commit\"}]");
     }
 
     private static String and(String... filters) {

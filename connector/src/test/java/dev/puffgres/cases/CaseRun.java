@@ -66,6 +66,7 @@ final class CaseRun {
     }
 
     private List<Sent> requests(Form form) {
+        boolean soft = golden.json().path("delete_mode").asText().equals("soft");
         boolean together = !golden.json().path("flush").asText().equals("each event");
         List<Sent> requests = new ArrayList<>();
         List<Action> waiting = new ArrayList<>();
@@ -76,12 +77,12 @@ final class CaseRun {
             for (SinkRecord record : new CaseEvents(golden.json()).in(form)) {
                 waiting.addAll(actions(transform, record, event++));
                 if (!together) {
-                    requests.addAll(GoldenRequests.of(waiting, failures));
+                    requests.addAll(GoldenRequests.of(waiting, soft, failures));
                     waiting.clear();
                 }
             }
         }
-        requests.addAll(GoldenRequests.of(waiting, failures));
+        requests.addAll(GoldenRequests.of(waiting, soft, failures));
         return requests;
     }
 

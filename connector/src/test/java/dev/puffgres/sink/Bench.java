@@ -18,6 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 /** A core on a bench: its thread is the test's, its clock stands still, and its service answers by hand. */
 final class Bench implements TaskPort {
     static final TopicPartition PARTITION = new TopicPartition("app.public.pages", 0);
+    static final Settings.Deletes HARD = new Settings.Deletes(false, Duration.ofDays(7), Duration.ofMinutes(1));
+    static final Settings.Deletes SOFT = new Settings.Deletes(true, Duration.ofDays(7), Duration.ofMinutes(1));
     static final Settings SETTINGS = new Settings(
             "",
             1_000,
@@ -28,7 +30,8 @@ final class Bench implements TaskPort {
             64 << 20,
             50_000,
             new RetryPolicy(Duration.ofMillis(250), Duration.ofSeconds(30)),
-            Optional.empty());
+            Optional.empty(),
+            HARD);
 
     final FakeTurbopuffer service = new FakeTurbopuffer();
     final OffsetLedger ledger = new OffsetLedger();

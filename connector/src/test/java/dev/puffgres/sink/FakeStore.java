@@ -144,8 +144,10 @@ final class FakeStore {
             if (document != null) {
                 ObjectNode row = JSON.createObjectNode();
                 row.set("id", id);
-                if (document.has("__source_lsn")) {
-                    row.set("__source_lsn", document.get("__source_lsn"));
+                for (JsonNode attribute : parsed(body).get("include_attributes")) {
+                    if (document.has(attribute.asText())) {
+                        row.set(attribute.asText(), document.get(attribute.asText()));
+                    }
                 }
                 rows.add(row);
             }

@@ -2,6 +2,7 @@ package dev.puffgres.sink;
 
 import dev.puffgres.action.Action;
 import dev.puffgres.turbopuffer.WriteRequest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,18 @@ import java.util.Optional;
 /** What the sink sends for some actions that wait together, without a network. For the golden cases. */
 public final class GoldenRequests {
 
+    private static final Clock NEW_YEAR = new Clock() {
+        @Override
+        public long monotonicMs() {
+            return 0;
+        }
+
+        @Override
+        public long wallMs() {
+            return Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+        }
+    };
+
     private GoldenRequests() {}
 
     /** A request and where it goes. */
@@ -19,18 +32,21 @@ public final class GoldenRequests {
     /**
      * Fills one lane for each namespace and empties it, request after request.
      *
+     * @param softDeletes whether deletes leave markers, which then say that they were made when 2026 began
      * @param failures is given what folding alone finds: patches that meet no document
      */
-    public static List<Sent> of(List<Action> actions, List<Action.Failure> failures) {
+    public static List<Sent> of(List<Action> actions, boolean softDeletes, List<Action.Failure> failures) {
         SchemaCache schemas = new SchemaCache();
+        DeleteMode mode = softDeletes ? new SoftDeletes(schemas, NEW_YEAR) : DeleteMode.HARD;
         Assignment assignment = new Assignment("cases", 0);
         Map<String, Lane> lanes = new LinkedHashMap<>();
         long offset = 0;
         for (Action action : actions) {
             Delivery delivery = assignment.deliver(offset++, null);
             pending(action, schemas, delivery).ifPresent(pending -> lanes.computeIfAbsent(
-                            pending.write().target().namespace(),
-                            name -> new Namespace(name, 1, schemas).lanes().get(0))
+                            pending.write().target().namespace(), name -> new Namespace(name, 1, schemas, mode)
+                                    .lanes()
+                                    .get(0))
                     .add(pending));
         }
         List<Sent> sent = new ArrayList<>();

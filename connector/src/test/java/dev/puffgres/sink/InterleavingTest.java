@@ -65,7 +65,8 @@ class InterleavingTest {
                     64 << 20,
                     50_000,
                     new RetryPolicy(Duration.ofMillis(50), Duration.ofMillis(200)),
-                    Optional.empty());
+                    Optional.empty(),
+                    Bench.HARD);
             bench = new Bench(settings, seed);
             bench.service.rule(call ->
                     call.carries(row -> row.path("b").asText().startsWith("bad")) ? FakeTurbopuffer.status(400) : null);

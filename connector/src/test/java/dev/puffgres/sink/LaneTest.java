@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class LaneTest {
     private final Assignment assignment = new Assignment("t", 0);
-    private final Lane lane = new Namespace("n", 1, new SchemaCache()).lanes().get(0);
+    private final Lane lane =
+            new Namespace("n", 1, new SchemaCache(), DeleteMode.HARD).lanes().get(0);
     private long offset;
 
     @Test

@@ -251,7 +251,8 @@ class OutcomesTest {
                         64 << 20,
                         50_000,
                         new RetryPolicy(Duration.ofMillis(250), Duration.ofSeconds(1)),
-                        Optional.of(Duration.ofSeconds(10))),
+                        Optional.of(Duration.ofSeconds(10)),
+                        Bench.HARD),
                 0);
         limited.service.answerAtOnce();
         limited.service.rule(call -> FakeTurbopuffer.status(503));

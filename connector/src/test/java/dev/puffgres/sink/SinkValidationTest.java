@@ -176,9 +176,37 @@ class SinkValidationTest {
     }
 
     @Test
-    void softDeletesAreRefusedWithASentence() {
+    void deletesMayBeSoft() {
         config.put("delete.mode", "soft");
-        assertThat(errors().get("delete.mode").toString()).contains("not available in this version");
+        assertThat(errors()).isEmpty();
+        config.put("delete.mode", "gentle");
+        assertThat(errors()).containsOnlyKeys("delete.mode");
+    }
+
+    @Test
+    void aMarkerMustOutliveALateRequest() {
+        config.put("delete.mode", "soft");
+        config.put("soft.delete.retention.ms", "59999");
+        assertThat(errors().get("soft.delete.retention.ms").toString()).contains("request.timeout.ms");
+        config.put("delete.mode", "hard");
+        assertThat(errors()).isEmpty();
+    }
+
+    @Test
+    void softDeletesNeedVersions() {
+        config.put("delete.mode", "soft");
+        config.put(MAPPING + "versioning.mode", "none");
+        assertThat(errors()).containsOnlyKeys("delete.mode");
+        assertThat(errors().get("delete.mode").toString()).contains("mapping pages", "source_lsn");
+    }
+
+    @Test
+    void softDeletesHaveNoTextForTheServiceToEmbed() {
+        config.put("delete.mode", "soft");
+        config.put(MAPPING + "attributes.title.type", "string");
+        config.put(MAPPING + "attributes.title.embed", "some-model");
+        assertThat(errors()).containsOnlyKeys("delete.mode");
+        assertThat(errors().get("delete.mode").toString()).contains("mapping pages", "embed");
     }
 
     @Test
