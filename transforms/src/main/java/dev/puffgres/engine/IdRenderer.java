@@ -77,14 +77,8 @@ final class IdRenderer {
         }
         if (number instanceof Long whole) {
             return BigInteger.valueOf(whole);
-        } else if (number instanceof BigDecimal decimal && decimal.precision() - (long) decimal.scale() <= 40) {
-            try {
-                return decimal.toBigIntegerExact();
-            } catch (ArithmeticException e) {
-                return null;
-            }
         }
-        return null;
+        return number instanceof BigDecimal decimal ? WholeNumber.of(decimal, 40) : null;
     }
 
     private String uuid(Object value) {

@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** Writes values as turbopuffer's types want them: the table "Documents" of the semantics. Not thread-safe. */
@@ -166,14 +167,8 @@ final class ValueWriter {
     private static BigInteger whole(Object number) {
         if (number instanceof Long whole) {
             return BigInteger.valueOf(whole);
-        } else if (number instanceof BigDecimal decimal && decimal.precision() - (long) decimal.scale() <= 20) {
-            try {
-                return decimal.toBigIntegerExact();
-            } catch (ArithmeticException e) {
-                return null;
-            }
         }
-        return null;
+        return number instanceof BigDecimal decimal ? WholeNumber.of(decimal, 20) : null;
     }
 
     private long writeFloat(Cell cell, Object value) {
@@ -300,13 +295,16 @@ final class ValueWriter {
         return nested.toString();
     }
 
+    /** Members in the order of their names: converters hand out objects whose order is any. */
     private void nested(Object value) {
         if (value instanceof Map<?, ?> map) {
             nested.raw('{');
             String separator = "";
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
+            Map<String, Object> members = new TreeMap<>();
+            map.forEach((name, member) -> members.put(name.toString(), member));
+            for (Map.Entry<String, Object> entry : members.entrySet()) {
                 nested.raw(separator);
-                nested.string(entry.getKey().toString());
+                nested.string(entry.getKey());
                 nested.raw(':');
                 nested(entry.getValue());
                 separator = ",";

@@ -6,6 +6,7 @@ import dev.puffgres.event.ColumnCodec.Decoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.kafka.connect.data.Schema;
 
 /**
@@ -52,8 +53,10 @@ final class ColumnCodecs {
         if (named != null) {
             return named;
         } else if ("org.apache.kafka.connect.data.Decimal".equals(schema.name())) {
-            int scale = Integer.parseInt(schema.parameters().get(SCALE));
-            return plain(Kind.NUMERIC, value -> WireValues.decimal(value, scale));
+            OptionalInt scale = parameter(schema, SCALE);
+            return scale.isEmpty()
+                    ? unsupported(schema.name() + " without a scale")
+                    : plain(Kind.NUMERIC, value -> WireValues.decimal(value, scale.getAsInt()));
         } else if ("io.debezium.data.Bits".equals(schema.name())) {
             return isShort(schema) ? plain(Kind.BYTES, WireValues::bytes) : nullable(Kind.BYTES, WireValues::bytes);
         }
@@ -109,8 +112,18 @@ final class ColumnCodecs {
 
     /** A bit string that is no longer than the pointer to a TOASTed value is always in the row. */
     private static boolean isShort(Schema bits) {
-        String length = bits.parameters() == null ? null : bits.parameters().get(LENGTH);
-        return length != null && Integer.parseInt(length) <= TOAST_POINTER_BITS;
+        OptionalInt length = parameter(bits, LENGTH);
+        return length.isPresent() && length.getAsInt() <= TOAST_POINTER_BITS;
+    }
+
+    /** A parameter that is a number; empty where it is none. */
+    private static OptionalInt parameter(Schema schema, String name) {
+        String text = schema.parameters() == null ? null : schema.parameters().get(name);
+        try {
+            return text == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
+        } catch (NumberFormatException e) {
+            return OptionalInt.empty();
+        }
     }
 
     private static ColumnCodec plain(Kind kind, Decoder decoder) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 
 /**
@@ -73,6 +74,10 @@ public final class EventReader {
             }
             throw new MalformedEventException("the record's value is JSON but no object, so it is no change event");
         } else if (document.schema() != null) {
+            if (document.schema().type() != Schema.Type.STRUCT) {
+                throw new MalformedEventException(
+                        "the record's " + part + " is an object, and its schema says otherwise");
+            }
             return new TypedJsonFields(payload, document.schema(), shapes, unavailable);
         } else {
             return new MapFields(payload, unavailable);

@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The chapter "Documents": what a column becomes. */
 class DocumentsTest {
@@ -218,6 +219,13 @@ class DocumentsTest {
             assertRefused(
                     "int", Kind.NUMERIC, new BigDecimal("9223372036854775808"), FailureKind.INVALID_TYPE, "64 bits");
             assertRefused("int", Kind.DOUBLE, 1.5, FailureKind.INVALID_TYPE, "no whole number");
+        }
+
+        @Test
+        @Timeout(5)
+        void aFractionOfAnyExponentIsNoIntAtOnce() {
+            assertRefused(
+                    "int", Kind.NUMERIC, new BigDecimal("1e-2000000000"), FailureKind.INVALID_TYPE, "no whole number");
         }
 
         @Test

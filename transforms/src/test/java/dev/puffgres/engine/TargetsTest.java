@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +50,13 @@ class TargetsTest {
         assertInvalid("uint", Kind.NUMERIC, new BigDecimal("0.5"), "no whole number");
         assertInvalid("uint", Kind.NUMERIC, new BigDecimal("1e999999"), "no whole number");
         assertInvalid("uint", Kind.TEXT, "abc", "no whole number");
+    }
+
+    @Test
+    @Timeout(5)
+    void aFractionOfAnyExponentIsRefusedAtOnce() {
+        assertInvalid("uint", Kind.UNTYPED, new BigDecimal("1e-2000000000"), "no whole number");
+        assertId("uint", Kind.NUMERIC, new BigDecimal("0e-2000000000"), "0");
     }
 
     @ParameterizedTest

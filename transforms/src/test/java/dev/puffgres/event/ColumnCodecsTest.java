@@ -56,6 +56,21 @@ class ColumnCodecsTest {
     }
 
     @Test
+    void aSchemaThatLacksAParameterSpoilsNothingButItsColumn() {
+        ColumnCodec decimal = ColumnCodecs.of(SchemaBuilder.bytes()
+                .name("org.apache.kafka.connect.data.Decimal")
+                .build());
+        assertThatThrownBy(() -> decimal.decode("price", new byte[] {1}))
+                .isInstanceOf(ColumnException.class)
+                .hasMessageContaining("without a scale");
+        ColumnCodec bits = ColumnCodecs.of(SchemaBuilder.bytes()
+                .name("io.debezium.data.Bits")
+                .parameter("length", "x")
+                .build());
+        assertThat(bits.nullMayBeUnavailable()).isTrue();
+    }
+
+    @Test
     void anHstoreIsInTheOrderOfItsKeysWhateverTheRecordsForm() {
         assertThat(((Map<?, ?>) WireValues.hstore(Map.of("b", "2", "c", "3", "a", "1"))).keySet())
                 .map(Object::toString)

@@ -163,6 +163,20 @@ class EventReaderTest {
     }
 
     @Test
+    void anObjectWhoseSchemaIsOfAnotherTypeIsMalformed() {
+        assertMalformed(
+                text(null, "{\"schema\":{\"type\":\"string\"},\"payload\":" + envelope("c", "null", "{}") + "}"),
+                "value",
+                "schema");
+        assertMalformed(
+                text(
+                        "{\"schema\":{\"type\":\"int64\"},\"payload\":{\"id\":\"canary\"}}",
+                        envelope("c", "null", "{\"id\":1}")),
+                "key",
+                "schema");
+    }
+
+    @Test
     void bytesMayComeAsABuffer() {
         byte[] value = envelope("c", "null", "{\"id\":1}").getBytes(UTF_8);
 
