@@ -66,6 +66,26 @@ public sealed interface Action {
     }
 
     /**
+     * Remove every document of the mapping that is older than the version. What comes before it must be written before, and what
+     * comes after it after.
+     *
+     * @param namespace the mapping's only one
+     * @param commitMs when the TRUNCATE was committed in Postgres, milliseconds since the epoch; 0 if unknown
+     * @param schema at least what the namespace must know to tell which documents are older
+     */
+    record Truncate(String mapping, String namespace, Version version, long commitMs, DocumentSchema schema)
+            implements Action {
+        public Truncate {
+            Objects.requireNonNull(mapping, "mapping");
+            Objects.requireNonNull(namespace, "namespace");
+            Objects.requireNonNull(schema, "schema");
+            if (!version.versioned()) {
+                throw new IllegalArgumentException("without versions nothing tells which documents are older");
+            }
+        }
+    }
+
+    /**
      * Nothing to do.
      *
      * @param reason a short constant text for counting and logs

@@ -87,6 +87,11 @@ public final class ActionRecord {
                     .put("unavailable", patch.unavailable());
         } else if (action instanceof Action.Delete) {
             return struct.put("type", "delete");
+        } else if (action instanceof Action.Truncate truncate) {
+            put(struct, truncate.version(), truncate.schema());
+            return struct.put("type", "truncate")
+                    .put("namespace", truncate.namespace())
+                    .put("commit_ms", truncate.commitMs());
         } else if (action instanceof Action.Skip skip) {
             return struct.put("type", "skip").put("message", skip.reason());
         } else if (action instanceof Action.Failure failure) {
@@ -100,9 +105,12 @@ public final class ActionRecord {
     }
 
     private static void put(Struct struct, Target target, Version version, DocumentSchema schema) {
-        struct.put("namespace", target.namespace())
-                .put("id", target.id())
-                .put("version", version.value())
+        struct.put("namespace", target.namespace()).put("id", target.id());
+        put(struct, version, schema);
+    }
+
+    private static void put(Struct struct, Version version, DocumentSchema schema) {
+        struct.put("version", version.value())
                 .put("read", version.read())
                 .put("previous_commit", version.previousCommit())
                 .put("lsn", version.lsn())
@@ -132,6 +140,9 @@ public final class ActionRecord {
                         struct.getString("unavailable"));
             case "delete" ->
                 new Action.Delete(mapping, target(struct), version(struct), commitMs(struct), schema(struct));
+            case "truncate" ->
+                new Action.Truncate(
+                        mapping, struct.getString("namespace"), version(struct), commitMs(struct), schema(struct));
             case "skip" -> new Action.Skip(mapping, struct.getString("message"));
             case "failure" ->
                 new Action.Failure(

@@ -54,7 +54,7 @@ final class MappingEngine {
                 case INSERT, READ -> insert(event, actions);
                 case UPDATE -> update(event, actions);
                 case DELETE -> delete(event, actions);
-                case TRUNCATE -> truncate(actions);
+                case TRUNCATE -> truncate(event, actions);
             }
         } catch (Refusal e) {
             fail(event, e.kind(), e.getMessage(), actions);
@@ -196,13 +196,20 @@ final class MappingEngine {
         }
     }
 
-    private void truncate(List<Action> actions) {
+    private void truncate(RowEvent event, List<Action> actions) {
         switch (mapping.truncate()) {
             case SKIP -> actions.add(new Action.Skip(mapping.name(), SkipReason.TRUNCATE));
             case FAIL ->
                 throw new Refusal(
                         FailureKind.REFUSED,
                         "the table was truncated and truncate.mode is fail: its documents are still there");
+            case DELETE ->
+                actions.add(new Action.Truncate(
+                        mapping.name(),
+                        targets.onlyNamespace(),
+                        versions.of(event),
+                        commitMs(event),
+                        documents.schema((Row) null)));
         }
     }
 

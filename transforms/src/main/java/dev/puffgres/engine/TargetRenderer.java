@@ -6,6 +6,7 @@ import dev.puffgres.event.Row;
 import dev.puffgres.event.Unavailable;
 import dev.puffgres.mapping.Mapping;
 import dev.puffgres.mapping.Template;
+import java.util.Objects;
 
 /** Where a row's document is: its namespace and id. */
 final class TargetRenderer {
@@ -24,6 +25,11 @@ final class TargetRenderer {
 
     Target target(Row row) {
         return new Target(namespace(row), ids.render(row));
+    }
+
+    /** The namespace of a mapping whose rows all go to the same one. */
+    String onlyNamespace() {
+        return Objects.requireNonNull(literalNamespace, "the namespace depends on the row");
     }
 
     private String namespace(Row row) {

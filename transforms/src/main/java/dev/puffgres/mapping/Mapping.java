@@ -70,6 +70,7 @@ public record Mapping(
         violations.addAll(Rules.distanceMetric(distanceMetric, attributes.values()));
         violations.addAll(Rules.columns(columns, Rules.columnsOf(attributes.values())));
         violations.addAll(Rules.epochs(versioning, epochs, source.sourceName()));
+        violations.addAll(Rules.truncate(truncate, versioning, Optional.of(namespace)));
         Violation.refuse(violations);
     }
 
@@ -138,7 +139,12 @@ public record Mapping(
         /** Nothing but a warning: the documents stay. */
         SKIP,
         /** It is a failure. */
-        FAIL
+        FAIL,
+        /**
+         * Everything older goes. Needs {@link Versioning#SOURCE_LSN}, to tell what is older, and a literal namespace that no other
+         * mapping writes to.
+         */
+        DELETE
     }
 
     /** The columns that decide on namespace and id. Under {@link ReplicaIdentity#DEFAULT} they must be part of the key. */

@@ -59,7 +59,7 @@ final class MappingBinder {
                 .choice("mode", words(Versioning.values()), Map.of("column", "source_lsn or none"))
                 .orElse(Versioning.SOURCE_LSN);
         Map<String, Integer> epochs = epochs(versioning, mode, source.flatMap(Mapping.Source::sourceName));
-        TruncatePolicy truncate = truncate(root.section("truncate"));
+        TruncatePolicy truncate = truncate(root.section("truncate"), mode, namespace);
         transform(root.section("transform"));
         root.refuse("delete", "is no key of a mapping: delete.mode is an option of the sink connector");
         root.refuseOthers();
@@ -206,10 +206,11 @@ final class MappingBinder {
         return epochs;
     }
 
-    private static TruncatePolicy truncate(Section section) {
-        TruncatePolicy policy = section.choice("mode", words(TruncatePolicy.values()), Map.of("delete", "skip or fail"))
+    private TruncatePolicy truncate(Section section, Versioning versioning, Optional<Template> namespace) {
+        TruncatePolicy policy = section.choice("mode", words(TruncatePolicy.values()), NOTHING_LATER)
                 .orElse(TruncatePolicy.SKIP);
         section.refuseOthers();
+        note(Rules.truncate(policy, versioning, namespace));
         return policy;
     }
 

@@ -35,8 +35,10 @@ public final class MappingReader {
     private static final TomlMapper TOML = new TomlMapper();
 
     private final List<MappingError> errors = new ArrayList<>();
-    private final List<Mapping> mappings = new ArrayList<>();
+    private final List<Bound> bound = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
+
+    private record Bound(Spelling spelling, Mapping mapping) {}
 
     private MappingReader() {}
 
@@ -100,10 +102,29 @@ public final class MappingReader {
     }
 
     private List<Mapping> result() {
+        bound.stream()
+                .filter(each -> each.mapping().truncate() == Mapping.TruncatePolicy.DELETE)
+                .forEach(this::requireOwnNamespace);
         if (!errors.isEmpty()) {
             throw new MappingException(errors);
         }
-        return List.copyOf(mappings);
+        return bound.stream().map(Bound::mapping).toList();
+    }
+
+    /** What a TRUNCATE deletes, and what waits for it, is the namespace's. */
+    private void requireOwnNamespace(Bound truncating) {
+        String namespace = truncating.mapping().namespace().render(column -> column);
+        for (Bound other : bound) {
+            if (other != truncating && other.mapping().namespace().mayRender(namespace)) {
+                error(
+                        truncating.spelling().origin(),
+                        truncating.spelling().key(List.of("truncate", "mode")),
+                        "delete needs a namespace of the mapping's own, and mapping "
+                                + other.mapping().name()
+                                + (other.mapping().namespace().isLiteral() ? " writes" : " may write")
+                                + " to the same one; use skip or fail, or give one of them another namespace");
+            }
+        }
     }
 
     private void properties(Map<String, ?> configs) {
@@ -245,7 +266,7 @@ public final class MappingReader {
             error(spelling.origin(), spelling.key(List.of("name")), "is the name of another mapping as well");
         }
         Optional<Mapping> mapping = MappingBinder.bind(spelling, tree, errors);
-        mapping.ifPresent(mappings::add);
+        mapping.ifPresent(each -> bound.add(new Bound(spelling, each)));
     }
 
     /** The parser's own message quotes what it read, so only its position is passed on. */

@@ -1,6 +1,7 @@
 package dev.puffgres.mapping;
 
 import dev.puffgres.mapping.Mapping.IdType;
+import dev.puffgres.mapping.Mapping.TruncatePolicy;
 import dev.puffgres.mapping.Mapping.Versioning;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -113,6 +114,27 @@ final class Rules {
                     "column"));
         });
         columns.ifPresent(listed -> violations.addAll(listed(listed, columnOf, attributeOf)));
+        return violations;
+    }
+
+    /** @param namespace empty if it could not be read */
+    static List<Violation> truncate(TruncatePolicy policy, Versioning versioning, Optional<Template> namespace) {
+        if (policy != TruncatePolicy.DELETE) {
+            return List.of();
+        }
+        List<Violation> violations = new ArrayList<>();
+        violations.addAll(when(
+                versioning != Versioning.SOURCE_LSN,
+                "delete needs versioning.mode source_lsn: without versions nothing tells the rows before the TRUNCATE from those"
+                        + " after it",
+                "truncate",
+                "mode"));
+        violations.addAll(when(
+                namespace.filter(template -> !template.isLiteral()).isPresent(),
+                "delete needs a namespace without columns: a TRUNCATE names no row, so it does not say which namespaces to empty;"
+                        + " use skip or fail",
+                "truncate",
+                "mode"));
         return violations;
     }
 

@@ -5,6 +5,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A text with the values of columns in it: a document id or a namespace. Immutable and thread-safe.
@@ -122,6 +124,14 @@ public record Template(Use use, List<Part> parts) {
             }
         }
         return text.toString();
+    }
+
+    /** Whether there may be values of the columns that give this text. */
+    boolean mayRender(String text) {
+        String pattern = parts.stream()
+                .map(part -> part instanceof Literal literal ? Pattern.quote(literal.text()) : ".*")
+                .collect(Collectors.joining());
+        return Pattern.compile(pattern, Pattern.DOTALL).matcher(text).matches();
     }
 
     private void escape(String value, int separator, StringBuilder text) {

@@ -14,11 +14,13 @@ import static dev.puffgres.event.Unavailable.UNAVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.puffgres.action.Action;
+import dev.puffgres.action.ActionRecord;
 import dev.puffgres.action.FailureKind;
 import dev.puffgres.action.Target;
 import dev.puffgres.event.ColumnType.Kind;
 import dev.puffgres.event.Operation;
 import dev.puffgres.event.RowEvent;
+import dev.puffgres.event.SourcePosition;
 import dev.puffgres.mapping.Mapping;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -270,6 +272,33 @@ class EventToActionsTest {
         @Test
         void theDefaultIsToSkip() {
             assertThat(apply(ALL, truncate())).containsExactly(new Action.Skip("pages", SkipReason.TRUNCATE));
+        }
+
+        @Test
+        void aMappingMayDeleteWhatIsOlder() {
+            Mapping mapping = mapping("namespace = \"pages\"\n" + ID + "truncate.mode = \"delete\"\n", "");
+
+            assertThat(apply(mapping, truncate()))
+                    .singleElement()
+                    .isInstanceOfSatisfying(Action.Truncate.class, truncate -> {
+                        assertThat(truncate.mapping()).isEqualTo("pages");
+                        assertThat(truncate.namespace()).isEqualTo("pages");
+                        assertThat(truncate.version().value()).isEqualTo(TestEvents.LSN);
+                        assertThat(truncate.commitMs()).isEqualTo(TestEvents.COMMIT.toEpochMilli());
+                        assertThat(truncate.schema().schema()).contains("__mapping", "__source_lsn", "__snapshot");
+                        assertThat(ActionRecord.read(ActionRecord.write(List.of(truncate))))
+                                .containsExactly(truncate);
+                    });
+        }
+
+        @Test
+        void aDeleteNeedsTheTruncatesPlaceInTheLog() {
+            assertFailure(
+                    mapping("namespace = \"pages\"\n" + ID + "truncate.mode = \"delete\"\n", ""),
+                    TestEvents.at(
+                            TestEvents.position("app", SourcePosition.NO_LSN), Operation.TRUNCATE, null, null, null),
+                    FailureKind.MALFORMED_EVENT,
+                    "source.lsn");
         }
 
         @Test

@@ -21,7 +21,7 @@ class MappingErrorsTest {
                         "source.table", null,
                         "id.type", "uid",
                         "versoin", "2",
-                        "truncate.mode", "delete",
+                        "truncate.mode", "drop",
                         "attributes.vector.type", "[3]f32"))
                 .containsExactly(
                         "namespace: at position 7: { is not closed; write {column} for a column and {{ for a brace",
@@ -29,8 +29,24 @@ class MappingErrorsTest {
                         "source.table: is missing: the table's name",
                         "distance_metric: is missing, and the attribute vector is a vector;"
                                 + " choose cosine_distance or euclidean_squared",
-                        "truncate.mode: delete is not supported yet; use skip or fail",
+                        "truncate.mode: must be delete, fail or skip",
                         "versoin: is unknown; did you mean version?");
+    }
+
+    @Test
+    void aTruncateDeletesOnlyWhereVersionsTellWhatIsOlder() {
+        assertThat(errors("truncate.mode", "delete", "versioning.mode", "none"))
+                .containsExactly(
+                        "truncate.mode: delete needs versioning.mode source_lsn: without versions nothing tells the rows before"
+                                + " the TRUNCATE from those after it");
+    }
+
+    @Test
+    void aTruncateDeletesInOneNamespaceOnly() {
+        assertThat(errors("truncate.mode", "delete", "namespace", "pages-{tenant_id}"))
+                .containsExactly(
+                        "truncate.mode: delete needs a namespace without columns: a TRUNCATE names no row, so it does not say"
+                                + " which namespaces to empty; use skip or fail");
     }
 
     @Test

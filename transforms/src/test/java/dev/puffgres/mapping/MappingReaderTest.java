@@ -106,6 +106,26 @@ class MappingReaderTest {
     }
 
     @Test
+    void aNamespaceThatATruncateEmptiesBelongsToNoOtherMapping() {
+        String truncating = Examples.JSON.replace("\"name\"", "\"truncate\": {\"mode\": \"delete\"}, \"name\"");
+        String other = Examples.JSON.replace("\"name\": \"pages\"", "\"name\": \"b\"");
+        String refusal =
+                "truncate.mode: delete needs a namespace of the mapping's own, and mapping b %s to the same one;"
+                        + " use skip or fail, or give one of them another namespace";
+
+        assertThat(errorsOf(() -> MappingReader.fromJson("[" + truncating + "," + other + "]")))
+                .containsExactly("[0]." + refusal.formatted("writes"));
+        assertThat(errorsOf(() -> MappingReader.fromJson(
+                        "[" + other.replace("\"namespace\": \"pages\"", "\"namespace\": \"pa{a}\"") + "," + truncating
+                                + "]")))
+                .containsExactly("[1]." + refusal.formatted("may write"));
+        assertThat(MappingReader.fromJson("["
+                        + other.replace("\"namespace\": \"pages\"", "\"namespace\": \"pages-{a}\"") + "," + truncating
+                        + "]"))
+                .hasSize(2);
+    }
+
+    @Test
     void aMappingsNameIsPlain() {
         assertThat(errorsOf(() -> MappingReader.fromProperties(Map.of("mappings", "Pages"))))
                 .containsExactly("mappings: holds a name that is not of lower case letters, digits and '_' only");
