@@ -2,6 +2,7 @@ package dev.puffgres.sink;
 
 import dev.puffgres.action.Action;
 import dev.puffgres.action.DocumentSchema;
+import dev.puffgres.action.Version;
 import dev.puffgres.turbopuffer.Conditions;
 
 /**
@@ -42,6 +43,12 @@ interface DeleteMode {
         }
 
         @Override
+        public String truncated(Action.Truncate truncate) {
+            Version version = truncate.version();
+            return Conditions.truncated(truncate.mapping(), version.value(), version.epochFloor(), version.lsn());
+        }
+
+        @Override
         public long markerBytes(Action.Delete delete) {
             throw new UnsupportedOperationException("hard deletes leave no markers");
         }
@@ -67,6 +74,9 @@ interface DeleteMode {
     String patch(Action.Patch patch);
 
     String patchCondition(long epochFloor);
+
+    /** What a TRUNCATE deletes, as a filter. */
+    String truncated(Action.Truncate truncate);
 
     /** About what a marker adds to a request, in bytes. */
     long markerBytes(Action.Delete delete);

@@ -111,6 +111,7 @@ final class Lane extends Track {
      * Drops what nobody waits for any more, after partitions were closed: but nothing that precedes a write which stays. A record
      * that was delivered again may have been folded away because of what stands before it.
      */
+    @Override
     List<Pending> dropAbandoned() {
         List<Pending> dropped = new ArrayList<>();
         for (Iterator<Map.Entry<String, Deque<Pending>>> each =
@@ -168,6 +169,10 @@ final class Lane extends Track {
     long dueMs(Settings settings) {
         if (heads.isEmpty()) {
             return Long.MAX_VALUE;
+        }
+        if (namespace().hasBarrier()) {
+            // Nothing joins it any more.
+            return Long.MIN_VALUE;
         }
         boolean full = heads.size() >= settings.batchMaxRows() || bytes >= settings.batchMaxBytes();
         return full ? Long.MIN_VALUE : waitingSinceMs + settings.linger().toMillis();

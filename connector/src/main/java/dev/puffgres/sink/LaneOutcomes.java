@@ -4,6 +4,7 @@ import dev.puffgres.action.Action;
 import dev.puffgres.action.FailureKind;
 import dev.puffgres.action.Version;
 import java.util.List;
+import java.util.Optional;
 
 /** What a lane's flight says became of its writes. Not thread-safe: the timer thread's. */
 final class LaneOutcomes implements BatchFlight.Outcomes {
@@ -51,10 +52,17 @@ final class LaneOutcomes implements BatchFlight.Outcomes {
                 storedVersion);
     }
 
-    /** Patches met no document: a later write of the whole document, or its delete, makes that good. */
+    /** Patches met no document: a later write of the whole document, or its delete, or a TRUNCATE, makes that good. */
     private void orphaned(String id, List<Pending.Orphan> orphans, long storedVersion) {
         if (replaces(id, storedVersion)) {
             lane.settleWith(id, Pending.recordsOf(orphans));
+            return;
+        }
+        Optional<Barrier> truncate = lane.namespace().barriers().stream()
+                .filter(barrier -> orphans.stream().allMatch(each -> barrier.covers(each.rejection())))
+                .findFirst();
+        if (truncate.isPresent()) {
+            truncate.get().settleWith(orphans);
             return;
         }
         for (Pending.Orphan each : orphans) {

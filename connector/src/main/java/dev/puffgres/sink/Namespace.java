@@ -1,5 +1,9 @@
 package dev.puffgres.sink;
 
+import dev.puffgres.action.Action;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +17,7 @@ import java.util.stream.Stream;
 final class Namespace {
     private final String name;
     private final List<Lane> lanes;
+    private final Deque<Barrier> barriers = new ArrayDeque<>();
     private final Map<Assignment, int[]> feeders = new HashMap<>();
     private long bytes;
     private long actions;
@@ -32,6 +37,75 @@ final class Namespace {
 
     List<Lane> lanes() {
         return lanes;
+    }
+
+    /** Its lanes, and the barriers that wait. */
+    List<Track> tracks() {
+        List<Track> tracks = new ArrayList<>(lanes);
+        tracks.addAll(barriers);
+        return tracks;
+    }
+
+    /**
+     * Takes a write in: into its document's lane, or behind the last barrier.
+     *
+     * @return by how many bytes the namespace has grown, see {@link Lane#add}
+     */
+    long add(Pending arrival) {
+        long grown;
+        if (barriers.isEmpty()) {
+            grown = lane(arrival.id()).add(arrival);
+        } else {
+            barriers.getLast().hold(List.of(arrival));
+            grown = arrival.bytes();
+        }
+        bytes += grown;
+        return grown;
+    }
+
+    /** Puts a barrier behind everything that is here. */
+    void raise(Action.Truncate truncate, Delivery delivery) {
+        barriers.addLast(new Barrier(this, truncate, delivery));
+    }
+
+    /**
+     * Removes a barrier, and lets what was behind it move up.
+     *
+     * @return by how many bytes the namespace has grown by that; negative if folding took something away
+     */
+    long lower(Barrier barrier) {
+        Barrier before = null;
+        for (Barrier each : barriers) {
+            if (each.equals(barrier)) {
+                break;
+            }
+            before = each;
+        }
+        barriers.remove(barrier);
+        if (before != null) {
+            before.hold(barrier.behind());
+            return 0;
+        }
+        long grown = 0;
+        for (Pending each : barrier.behind()) {
+            grown += lane(each.id()).add(each) - each.bytes();
+        }
+        bytes += grown;
+        return grown;
+    }
+
+    boolean hasBarrier() {
+        return !barriers.isEmpty();
+    }
+
+    List<Barrier> barriers() {
+        return List.copyOf(barriers);
+    }
+
+    /** Whether everything before a barrier has come to an end. */
+    boolean isNext(Barrier barrier) {
+        return barrier.equals(barriers.peekFirst())
+                && lanes.stream().allMatch(lane -> lane.isEmpty() && lane.flight() == null);
     }
 
     /** The lane of a document: always the same for the same id. */

@@ -3,6 +3,7 @@ package dev.puffgres.sink;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -47,6 +48,18 @@ final class OffsetLedger {
 
     Map<TopicPartition, Assignment> assignments() {
         return Map.copyOf(open);
+    }
+
+    /** Why a record has no place among the other changes of its table, as far as this task can see; empty if it has. */
+    Optional<String> whyUnordered(Delivery delivery) {
+        Assignment own = delivery.assignment();
+        if (own.partition() > 0) {
+            return Optional.of("the record came from partition " + own.partition() + " of " + own.topic());
+        }
+        return open.keySet().stream()
+                .filter(each -> each.topic().equals(own.topic()) && each.partition() != own.partition())
+                .findAny()
+                .map(each -> "topic " + own.topic() + " has a partition " + each.partition());
     }
 
     int openPartitions() {

@@ -61,9 +61,7 @@ final class SchemaCache {
     DocumentSchema marker(DocumentSchema schema) {
         DocumentSchema marker = markers.get(schema);
         if (marker == null) {
-            ObjectNode own = tree(schema.schema()).deepCopy();
-            own.retain("id", "__source_lsn", "__incomplete");
-            marker = new DocumentSchema(own.toString(), null);
+            marker = only(schema, "id", "__source_lsn", "__incomplete");
             markers.put(schema, marker);
         }
         return marker;
@@ -125,6 +123,17 @@ final class SchemaCache {
         ByteBuffer bytes = ByteBuffer.allocate(dimensions * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putFloat(0, 1.0f);
         return Base64.getEncoder().encodeToString(bytes.array());
+    }
+
+    /** What a namespace must know to tell which documents are a mapping's, and how old they are. */
+    DocumentSchema guards(DocumentSchema schema) {
+        return only(schema, "id", "__mapping", "__source_lsn", "__snapshot", "__deleted");
+    }
+
+    private DocumentSchema only(DocumentSchema schema, String... attributes) {
+        ObjectNode own = tree(schema.schema()).deepCopy();
+        own.retain(attributes);
+        return new DocumentSchema(own.toString(), null);
     }
 
     /** Whether an attribute is embedded by the service, which bounds the rows of a request. */

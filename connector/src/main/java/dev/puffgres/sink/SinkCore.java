@@ -2,6 +2,7 @@ package dev.puffgres.sink;
 
 import dev.puffgres.action.Action;
 import dev.puffgres.action.FailureKind;
+import dev.puffgres.action.Version;
 import dev.puffgres.turbopuffer.Limits;
 import dev.puffgres.turbopuffer.TurbopufferClient;
 import dev.puffgres.turbopuffer.TurbopufferException;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +53,7 @@ final class SinkCore {
     private final StallWatch stalls = new StallWatch();
     private final NamespaceShares shares;
     private final DeleteMode deleteMode;
+    private final OffsetLedger ledger;
     private final Map<String, Namespace> namespaces = new HashMap<>();
     private final Deque<Track> ready = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::atMs));
@@ -85,9 +88,10 @@ final class SinkCore {
         this.task = task;
         this.tally = tally;
         this.latencies = latencies;
+        this.ledger = ledger;
         this.settlement = new Settlement(account, task, tally);
-        this.flights = new Flights(settings, schemas, settlement, clock, tally);
         this.deleteMode = settings.deletes().soft() ? new SoftDeletes(schemas, clock) : DeleteMode.HARD;
+        this.flights = new Flights(settings, schemas, deleteMode, settlement, clock, tally);
         this.shares = new NamespaceShares(settings, ledger);
     }
 
@@ -127,6 +131,8 @@ final class SinkCore {
         for (Action action : accepted.actions()) {
             if (action instanceof Action.Write write) {
                 accept(Pending.of(write, delivery, now), delivery, now);
+            } else if (action instanceof Action.Truncate truncate) {
+                accept(truncate, delivery, now);
             } else if (action instanceof Action.Failure failure) {
                 reject(failure, delivery, now);
             } else {
@@ -155,32 +161,60 @@ final class SinkCore {
 
     private void accept(Pending arrival, Delivery delivery, long now) {
         Action.Write write = arrival.write();
-        String name = settings.namespacePrefix() + write.target().namespace();
-        if (name.length() > Limits.NAMESPACE_LENGTH) {
+        Optional<Namespace> found = namespace(write.target().namespace(), write.mapping(), write.version(), delivery);
+        if (found.isEmpty()) {
             account.addBytes(-arrival.bytes());
-            delivery.reject(new Rejection(
-                    FailureKind.INVALID_NAMESPACE,
-                    write.mapping(),
-                    write.version().lsn(),
-                    "mapping " + write.mapping() + ", LSN "
-                            + Lsn.text(write.version().lsn()) + ": the namespace has " + name.length()
-                            + " characters with namespace.prefix, and turbopuffer takes " + Limits.NAMESPACE_LENGTH));
             settlement.actionEnded(delivery);
             return;
         }
-        Namespace namespace = namespaces.get(name);
-        if (namespace == null) {
-            namespace = new Namespace(name, settings.lanesPerNamespace(), schemas, deleteMode);
-            namespaces.put(name, namespace);
-            lanes += settings.lanesPerNamespace();
-        }
+        Namespace namespace = found.get();
         namespace.opened(delivery);
-        Lane lane = namespace.lane(write.target().id());
-        long grown = lane.add(arrival);
-        namespace.addBytes(grown);
-        account.addBytes(grown - arrival.bytes());
-        look(lane, now);
+        account.addBytes(namespace.add(arrival) - arrival.bytes());
+        look(namespace.lane(arrival.id()), now);
         shares.watch(namespace);
+    }
+
+    private void accept(Action.Truncate truncate, Delivery delivery, long now) {
+        Optional<String> unordered = ledger.whyUnordered(delivery);
+        Optional<Namespace> namespace = unordered.isPresent()
+                ? Optional.empty()
+                : namespace(truncate.namespace(), truncate.mapping(), truncate.version(), delivery);
+        unordered.ifPresent(why -> delivery.reject(new Rejection(
+                FailureKind.REFUSED,
+                truncate.mapping(),
+                truncate.version().lsn(),
+                "mapping " + truncate.mapping() + ", LSN "
+                        + Lsn.text(truncate.version().lsn())
+                        + ": the table was truncated, and truncate.mode delete needs"
+                        + " a topic with one partition, for only there a TRUNCATE has its place among the changes: "
+                        + why
+                        + ". Give the table a topic with one partition, or set truncate.mode to skip or fail")));
+        if (namespace.isEmpty()) {
+            settlement.actionEnded(delivery);
+            return;
+        }
+        namespace.get().opened(delivery);
+        namespace.get().raise(truncate, delivery);
+        lookAll(namespace.get(), now);
+        shares.watch(namespace.get());
+    }
+
+    /** The namespace of an action; or empty, and the delivery is rejected. */
+    private Optional<Namespace> namespace(String own, String mapping, Version version, Delivery delivery) {
+        String name = settings.namespacePrefix() + own;
+        if (name.length() > Limits.NAMESPACE_LENGTH) {
+            delivery.reject(new Rejection(
+                    FailureKind.INVALID_NAMESPACE,
+                    mapping,
+                    version.lsn(),
+                    "mapping " + mapping + ", LSN " + Lsn.text(version.lsn()) + ": the namespace has " + name.length()
+                            + " characters with namespace.prefix, and turbopuffer takes " + Limits.NAMESPACE_LENGTH));
+            return Optional.empty();
+        }
+        return Optional.of(namespaces.computeIfAbsent(name, any -> {
+            lanes += settings.lanesPerNamespace();
+            return new Namespace(name, settings.lanesPerNamespace(), schemas, deleteMode);
+        }));
     }
 
     /**
@@ -192,17 +226,15 @@ final class SinkCore {
         long now = clock.monotonicMs();
         Set<Track> waitingFor = new HashSet<>();
         for (Namespace namespace : List.copyOf(namespaces.values())) {
-            for (Lane lane : namespace.lanes()) {
-                discard(namespace, lane.dropAbandoned());
-                if (lane.isOnTheWire()) {
-                    if (lane.flight().touchesClosed()) {
-                        waitingFor.add(lane);
-                    }
-                } else if (lane.flight() != null) {
-                    discard(namespace, lane.dropFromFlight());
-                    look(lane, now);
+            for (Track track : namespace.tracks()) {
+                discard(namespace, track.dropAbandoned());
+                if (!track.isOnTheWire()) {
+                    dropAbandonedFlight(track);
+                } else if (track.flight().touchesClosed()) {
+                    waitingFor.add(track);
                 }
             }
+            lookAll(namespace, now);
             forgetIfEmpty(namespace);
         }
         sendWhatMay();
@@ -213,6 +245,17 @@ final class SinkCore {
         Closing closing = new Closing(waitingFor, new CompletableFuture<>());
         closings.add(closing);
         return closing.done();
+    }
+
+    /** Lets go of what is under way, and not on the wire, for closed assignments only. */
+    private void dropAbandonedFlight(Track track) {
+        if (track.flight() != null) {
+            discard(track.namespace(), track.dropFromFlight());
+        }
+        if (track instanceof Barrier barrier && barrier.isAbandoned()) {
+            barrier.release(settlement);
+            land(barrier);
+        }
     }
 
     private void discard(Namespace namespace, List<Pending> dropped) {
@@ -283,6 +326,10 @@ final class SinkCore {
         ready.addLast(track);
     }
 
+    private void lookAll(Namespace namespace, long now) {
+        namespace.tracks().forEach(each -> look(each, now));
+    }
+
     private void wake(Track track, long atMs) {
         if (track.wakeAtMs() != atMs) {
             track.setWakeAtMs(atMs);
@@ -310,7 +357,8 @@ final class SinkCore {
             track.setFlight(track.depart(flights));
         }
         if (track.flight().isFinished()) {
-            land(track, now);
+            land(track);
+            lookAll(track.namespace(), now);
             forgetIfEmpty(track.namespace());
             return;
         }
@@ -354,21 +402,22 @@ final class SinkCore {
         }
         stalls.watch(track.flight(), track.namespace().name(), now);
         noteClosed(track);
-        if (track.flight().isFinished()) {
-            land(track, now);
-        } else {
-            look(track, now);
+        if (track.flight() != null && track.flight().isFinished()) {
+            land(track);
         }
+        lookAll(track.namespace(), now);
         forgetIfEmpty(track.namespace());
         sendWhatMay();
         shares.refresh();
     }
 
-    /** The batch is done: what has gathered meanwhile is next. */
-    private void land(Track track, long now) {
+    /** What was under way is over; behind a barrier that may move up which has waited. */
+    private void land(Track track) {
         stalls.forget(track.flight());
         track.setFlight(null);
-        look(track, now);
+        if (track instanceof Barrier barrier) {
+            account.addBytes(track.namespace().lower(barrier));
+        }
     }
 
     private void written(Track track, WriteResult result) {
@@ -430,14 +479,14 @@ final class SinkCore {
             closing.waitingFor().remove(track);
             return closing.waitingFor().isEmpty() && closing.done().complete(null);
         });
-        if (track.flight() != null) {
-            discard(track.namespace(), track.dropFromFlight());
+        if (!track.flight().isFinished()) {
+            dropAbandonedFlight(track);
         }
     }
 
     private void forgetIfEmpty(Namespace namespace) {
         if (namespace.actions() == 0
-                && namespace.lanes().stream().allMatch(each -> each.flight() == null && !each.isQueued())
+                && namespace.tracks().stream().allMatch(each -> each.flight() == null && !each.isQueued())
                 && namespaces.remove(namespace.name(), namespace)) {
             lanes -= settings.lanesPerNamespace();
             shares.forget(namespace);

@@ -55,6 +55,11 @@ final class SoftDeletes implements DeleteMode {
     }
 
     @Override
+    public String truncated(Action.Truncate truncate) {
+        return Conditions.exceptMarkers(HARD.truncated(truncate));
+    }
+
+    @Override
     public long markerBytes(Action.Delete delete) {
         return JsonText.utf8Length(delete.target().id())
                 + delete.mapping().length()

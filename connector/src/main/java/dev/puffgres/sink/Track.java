@@ -23,6 +23,9 @@ abstract class Track {
     /** The next flight. Only when it is due. */
     abstract Flight depart(Flights flights);
 
+    /** Drops what has not departed and nobody waits for any more, after partitions were closed. */
+    abstract List<Pending> dropAbandoned();
+
     /** Whether nobody waits for a write of the flight any more, and nothing depends on its being sent again. */
     abstract boolean isNeedless(Pending write);
 

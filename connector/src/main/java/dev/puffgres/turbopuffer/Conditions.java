@@ -89,6 +89,31 @@ public final class Conditions {
     }
 
     /**
+     * What a mapping had written before a TRUNCATE: documents of older versions. But not a READ of a snapshot that began after it,
+     * whose version is the lowest of its epoch too: so a late request takes nothing that came after the TRUNCATE.
+     *
+     * @param version of the TRUNCATE
+     * @param epochFloor the lowest version of its epoch; whatever is of an older one goes as well
+     * @param lsn of the TRUNCATE. It locks the table, so what a snapshot of a lower or the same LSN has read, was there before
+     */
+    public static String truncated(String mapping, long version, long epochFloor, long lsn) {
+        return and(
+                "[\"__mapping\",\"Eq\"," + JsonText.quote(mapping) + "]",
+                // Lt alone would match documents without a version.
+                "[\"__source_lsn\",\"Gte\",0]",
+                "[\"__source_lsn\",\"Lt\"," + version + "]",
+                or(
+                        "[\"__source_lsn\",\"Lt\"," + epochFloor + "]",
+                        "[\"__snapshot\",\"Eq\",null]",
+                        "[\"__snapshot\",\"Lte\"," + lsn + "]"));
+    }
+
+    /** What a filter matches, without the markers of soft deletes: they are what a late upsert is compared with. */
+    public static String exceptMarkers(String filter) {
+        return and(filter, "[\"__deleted\",\"Eq\",null]");
+    }
+
+    /**
      * One arm of a delete's condition.
      *
      * @param id the id as JSON text

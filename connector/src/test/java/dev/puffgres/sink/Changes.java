@@ -74,6 +74,14 @@ final class Changes {
         return new Action.Delete("m", new Target(namespace, Long.toString(id)), version, 1, SCHEMA);
     }
 
+    static Action.Truncate truncate(Version version) {
+        return truncate(NAMESPACE, version);
+    }
+
+    static Action.Truncate truncate(String namespace, Version version) {
+        return new Action.Truncate("m", namespace, version, 1, SCHEMA);
+    }
+
     private static String stamp(Version version) {
         return version.versioned() ? ",\"__source_lsn\":" + version.value() : "";
     }

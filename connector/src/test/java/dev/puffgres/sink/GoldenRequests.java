@@ -30,7 +30,7 @@ public final class GoldenRequests {
     public record Sent(String namespace, WriteRequest request) {}
 
     /**
-     * Fills one lane for each namespace and empties it, request after request.
+     * Fills one lane for each namespace and empties it, request after request; before a truncate, and at the end.
      *
      * @param softDeletes whether deletes leave markers, which then say that they were made when 2026 began
      * @param failures is given what folding alone finds: patches that meet no document
@@ -40,6 +40,7 @@ public final class GoldenRequests {
         DeleteMode mode = softDeletes ? new SoftDeletes(schemas, NEW_YEAR) : DeleteMode.HARD;
         Assignment assignment = new Assignment("cases", 0);
         Map<String, Lane> lanes = new LinkedHashMap<>();
+        List<Sent> sent = new ArrayList<>();
         long offset = 0;
         for (Action action : actions) {
             Delivery delivery = assignment.deliver(offset++, null);
@@ -48,18 +49,30 @@ public final class GoldenRequests {
                                     .lanes()
                                     .get(0))
                     .add(pending));
-        }
-        List<Sent> sent = new ArrayList<>();
-        lanes.forEach((namespace, lane) -> {
-            while (!lane.isEmpty()) {
-                Batch batch = lane.take(10_000, 16L << 20);
-                sent.add(new Sent(namespace, batch.request()));
-                for (Pending pending : batch.all()) {
-                    pending.orphans().forEach(orphan -> failures.add(failure(orphan.rejection())));
+            if (action instanceof Action.Truncate truncate) {
+                Lane before = lanes.remove(truncate.namespace());
+                if (before != null) {
+                    empty(before, sent, failures);
                 }
+                sent.add(new Sent(
+                        truncate.namespace(),
+                        WriteRequest.deletingByFilter(
+                                mode.truncated(truncate),
+                                schemas.guards(mode.schema(truncate.schema())).schema())));
             }
-        });
+        }
+        lanes.values().forEach(lane -> empty(lane, sent, failures));
         return sent;
+    }
+
+    private static void empty(Lane lane, List<Sent> sent, List<Action.Failure> failures) {
+        while (!lane.isEmpty()) {
+            Batch batch = lane.take(10_000, 16L << 20);
+            sent.add(new Sent(lane.namespace().name(), batch.request()));
+            for (Pending pending : batch.all()) {
+                pending.orphans().forEach(orphan -> failures.add(failure(orphan.rejection())));
+            }
+        }
     }
 
     /** A write, or the mark for a document that a failed change leaves behind. */
