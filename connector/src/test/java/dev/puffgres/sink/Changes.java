@@ -10,7 +10,7 @@ final class Changes {
     static final String NAMESPACE = "pages";
     static final DocumentSchema SCHEMA = new DocumentSchema(
             "{\"id\":\"uint\",\"__mapping\":\"string\",\"__source_lsn\":\"uint\",\"__snapshot\":\"uint\","
-                    + "\"__incomplete\":\"uint\",\"a\":\"string\",\"b\":\"string\"}",
+                    + "\"__incomplete\":\"uint\",\"a\":\"string\",\"b\":\"string\",\"c\":\"string\"}",
             null);
 
     private Changes() {}
@@ -41,6 +41,10 @@ final class Changes {
     }
 
     static Action.Upsert upsert(String namespace, long id, Version version, String a, String b) {
+        return upsert(namespace, id, version, a, b, null);
+    }
+
+    static Action.Upsert upsert(String namespace, long id, Version version, String a, String b, String c) {
         return new Action.Upsert(
                 "m",
                 new Target(namespace, Long.toString(id)),
@@ -51,6 +55,7 @@ final class Changes {
                         + (version.read() ? ",\"__snapshot\":" + version.lsn() : "")
                         + (a == null ? "" : ",\"a\":\"" + a + "\"")
                         + (b == null ? "" : ",\"b\":\"" + b + "\"")
+                        + (c == null ? "" : ",\"c\":\"" + c + "\"")
                         + "}");
     }
 
@@ -64,6 +69,22 @@ final class Changes {
                 SCHEMA,
                 "{\"id\":" + id + stamp(version) + ",\"a\":" + (a == null ? "null" : "\"" + a + "\"") + "}",
                 "b");
+    }
+
+    /** A patch of attributes a and c; b is unavailable. */
+    static Action.Patch patch(String namespace, long id, Version version, String a, String c) {
+        return new Action.Patch(
+                "m",
+                new Target(namespace, Long.toString(id)),
+                version,
+                1,
+                SCHEMA,
+                "{\"id\":" + id + stamp(version) + ",\"a\":" + text(a) + ",\"c\":" + text(c) + "}",
+                "b");
+    }
+
+    private static String text(String value) {
+        return value == null ? "null" : "\"" + value + "\"";
     }
 
     static Action.Delete delete(long id, Version version) {

@@ -22,6 +22,11 @@ final class FakeSinkTaskContext implements SinkTaskContext {
     final Map<SinkRecord, Throwable> errors = new HashMap<>();
     CompletableFuture<Void> report = CompletableFuture.completedFuture(null);
     boolean canReport = true;
+    ErrantRecordReporter reporter = (record, error) -> {
+        reported.add(record);
+        errors.put(record, error);
+        return report;
+    };
     private long timeout = -1;
 
     /** What the task has asked for since the last call, or -1. */
@@ -85,14 +90,7 @@ final class FakeSinkTaskContext implements SinkTaskContext {
 
     @Override
     public ErrantRecordReporter errantRecordReporter() {
-        if (!canReport) {
-            return null;
-        }
-        return (record, error) -> {
-            reported.add(record);
-            errors.put(record, error);
-            return report;
-        };
+        return canReport ? reporter : null;
     }
 
     @Override
