@@ -141,9 +141,10 @@ final class Interleaving {
 
     private void put(ModelTask task, List<Entry> entries) {
         entries.forEach(each -> delivered.merge(each.partition, each.offset + 1, Math::max));
-        trace.add(() -> task + " is given " + entries.stream()
-                .map(each -> each.partition + "@" + each.offset)
-                .toList());
+        trace.add(() -> task + " is given "
+                + entries.stream()
+                        .map(each -> each.partition + "@" + each.offset)
+                        .toList());
         String stopped = task.put(entries, renamed);
         if (stopped != null) {
             trace.add(() -> task + " stops: " + stopped);
@@ -396,10 +397,13 @@ final class Interleaving {
             long next = tasks.stream().mapToLong(ModelTask::nextTickMs).min().getAsLong();
             nowMs = next == Long.MAX_VALUE ? nowMs + 100 : Math.max(nowMs, next);
         }
-        judge.require(false, () -> "it comes to no end: " + tasks.stream()
-                .map(each -> each + " has read up to " + each.positions + ", holds " + each.account.records()
-                        + " records, has paused " + each.context.paused)
-                .toList());
+        judge.require(
+                false,
+                () -> "it comes to no end: "
+                        + tasks.stream()
+                                .map(each -> each + " has read up to " + each.positions + ", holds "
+                                        + each.account.records() + " records, has paused " + each.context.paused)
+                                .toList());
     }
 
     private boolean isDone(ModelTask task) {

@@ -50,7 +50,14 @@ final class ModelDocument {
      * @param bad whether the engine could not render it, or the service refuses it
      */
     record Change(
-            Kind kind, Version version, String a, String b, String c, boolean bad, TopicPartition partition, long offset) {}
+            Kind kind,
+            Version version,
+            String a,
+            String b,
+            String c,
+            boolean bad,
+            TopicPartition partition,
+            long offset) {}
 
     ModelDocument(String namespace, long id) {
         this.namespace = namespace;

@@ -146,9 +146,7 @@ final class ModelHistory {
         // Written before other transactions committed, but committed after them.
         boolean overtaken = !sharedIds && previousCommit > 0 && random.nextInt(4) == 0;
         long lsn = commit + 50 - (overtaken ? random.nextInt(250) : 0);
-        boolean exists = homes(id).stream()
-                .map(each -> document(each, id))
-                .anyMatch(this::isAlive);
+        boolean exists = homes(id).stream().map(each -> document(each, id)).anyMatch(this::isAlive);
         int what = random.nextInt(16);
         if (what == 0) {
             noise(id);
@@ -293,14 +291,12 @@ final class ModelHistory {
         return entry;
     }
 
-    private void write(
-            Entry entry, Kind kind, ModelDocument document, long lsn, long previousCommit, boolean bad) {
-        // A living row is locked until its transaction commits: the LSNs of its changes rise. Only a re-inserted key's may
+    private void write(Entry entry, Kind kind, ModelDocument document, long lsn, long previousCommit, boolean bad) {
+        // A living row is locked until its transaction commits: the LSNs of its changes rise. Only a re-inserted key's
+        // may
         // fall.
         long own = isAlive(document) ? Math.max(lsn, lsnAbove(document)) : lsn;
-        Version version = versioned
-                ? Changes.epoch(epoch, Changes.change(previousCommit, own))
-                : Changes.unversioned();
+        Version version = versioned ? Changes.epoch(epoch, Changes.change(previousCommit, own)) : Changes.unversioned();
         write(entry, kind, document, version, bad);
     }
 
@@ -346,6 +342,8 @@ final class ModelHistory {
 
     private static String shortly(Target target, Version version) {
         return target.namespace() + "/" + target.id()
-                + (version.read() ? " read " + version.value() : "@" + version.previousCommit() + ":" + version.value());
+                + (version.read()
+                        ? " read " + version.value()
+                        : "@" + version.previousCommit() + ":" + version.value());
     }
 }

@@ -110,9 +110,7 @@ final class ModelJudge {
 
     /** Neither a mark, whose records are rejected already, nor a probe, which writes nothing. */
     private static boolean carriesRows(ModelService.Call call) {
-        return call.write != null
-                && !ModelCounts.isProbe(call.write)
-                && !ModelCounts.marks(call.write);
+        return call.write != null && !ModelCounts.isProbe(call.write) && !ModelCounts.marks(call.write);
     }
 
     /** A task says that nothing of closed partitions is under way any more. */
@@ -167,8 +165,8 @@ final class ModelJudge {
     /** Whether another task has come to read a document's records since the request was sent. */
     private boolean isOutOfTurn(ModelDocument document) {
         return document.feeders.stream()
-                .anyMatch(each -> readers.get(each) != landing.client.task
-                        || handedOver.getOrDefault(each, 0) > landing.sentAt);
+                .anyMatch(each ->
+                        readers.get(each) != landing.client.task || handedOver.getOrDefault(each, 0) > landing.sentAt);
     }
 
     private static long version(ObjectNode document) {
@@ -184,8 +182,7 @@ final class ModelJudge {
     }
 
     private ObjectNode stored(ModelDocument document) {
-        return service.document(
-                settings.core().namespacePrefix() + document.namespace, Long.toString(document.id));
+        return service.document(settings.core().namespacePrefix() + document.namespace, Long.toString(document.id));
     }
 
     // ---- what Connect sees
@@ -213,8 +210,7 @@ final class ModelJudge {
 
     /** Whether a patch may meet no document: its delete, or one of an older row with its id, came first. */
     private boolean mayBeGone(ModelDocument document) {
-        return document.hasDeletes()
-                && (replayed || touchedLate.contains(document) || document.isOfSeveralEpochs());
+        return document.hasDeletes() && (replayed || touchedLate.contains(document) || document.isOfSeveralEpochs());
     }
 
     void reportDone(Entry entry) {
@@ -268,8 +264,8 @@ final class ModelJudge {
     private static boolean mustFail(Entry entry) {
         return entry.fails()
                 || entry.changes.entrySet().stream()
-                        .anyMatch(each -> each.getValue().bad()
-                                && !each.getKey().isReplacedAfter(each.getValue()));
+                        .anyMatch(
+                                each -> each.getValue().bad() && !each.getKey().isReplacedAfter(each.getValue()));
     }
 
     /** What lies below a committed offset has left its trace: the document is as after one of the changes from there on. */
@@ -295,8 +291,8 @@ final class ModelJudge {
             }
         }
         Change last = document.changes.get(done - 1);
-        violated("committed " + last.partition() + "@" + offset + ", and " + document + " does not hold "
-                + last + ": " + stored(document));
+        violated("committed " + last.partition() + "@" + offset + ", and " + document + " does not hold " + last + ": "
+                + stored(document));
     }
 
     private static Content content(ObjectNode stored) {

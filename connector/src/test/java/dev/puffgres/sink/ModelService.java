@@ -57,7 +57,8 @@ final class ModelService {
             if (query != null) {
                 Optional<QueryResult> rows = store.query(namespace, query);
                 rows.ifPresent(each -> client.counts.answered(namespace, each));
-                rows.ifPresentOrElse(answered::complete, () -> answered.completeExceptionally(FakeTurbopuffer.status(404)));
+                rows.ifPresentOrElse(
+                        answered::complete, () -> answered.completeExceptionally(FakeTurbopuffer.status(404)));
                 return;
             }
             TurbopufferException refusal = refusal();
