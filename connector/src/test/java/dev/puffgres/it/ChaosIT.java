@@ -54,9 +54,9 @@ class ChaosIT {
                 Files.writeString(REPORTS.resolve("summary.md"), ChaosSummary.markdown(reports));
             }
         }
-        assertThat(reports).allSatisfy(report -> assertThat(report.violations())
-                .as(report.details())
-                .isEmpty());
+        assertThat(reports)
+                .allSatisfy(report ->
+                        assertThat(report.violations()).as(report.details()).isEmpty());
     }
 
     private static List<Long> seeds(String text) {
