@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 class ChaosIT {
 
-    private static final String FIXED_SEEDS = "1-2";
+    private static final String FIXED_SEEDS = "1-3";
     private static final Path REPORTS = Path.of("target", "chaos");
 
     @Test
