@@ -169,6 +169,11 @@ final class BatchFlight implements Flight {
     }
 
     @Override
+    public List<Pending> upsertsUnderWay() {
+        return stage == Stage.WRITE ? parts.getFirst().batch.upserts() : List.of();
+    }
+
+    @Override
     public long failingSinceMs() {
         return failing.sinceMs();
     }

@@ -11,6 +11,8 @@ import java.util.List;
  * it and hands it over; afterwards only the timer thread touches its actions, until it is handed back to be reported.
  */
 final class Delivery {
+    private static final long NO_OFFSET = -1;
+
     private final Assignment assignment;
     private final long offset;
     private Object record;
@@ -23,6 +25,15 @@ final class Delivery {
         this.assignment = assignment;
         this.offset = offset;
         this.record = record;
+    }
+
+    /** Stands for no record, but for a write that is sent once more: the ledger does not know it, and it is never reported. */
+    static Delivery repeat(Assignment assignment) {
+        return new Delivery(assignment, NO_OFFSET, null);
+    }
+
+    boolean isRepeat() {
+        return offset == NO_OFFSET;
     }
 
     Assignment assignment() {

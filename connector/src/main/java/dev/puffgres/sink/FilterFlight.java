@@ -29,6 +29,7 @@ final class FilterFlight implements Flight {
 
     private final WriteRequest request;
     private final BooleanSupplier touchesClosed;
+    private final boolean background;
     private final Outcome outcome;
     private final Failing failing = new Failing();
     private boolean finished;
@@ -39,9 +40,20 @@ final class FilterFlight implements Flight {
      * @param touchesClosed whether it is sent for a record of a partition that is closed by now
      */
     FilterFlight(String filter, String schema, BooleanSupplier touchesClosed, Outcome outcome) {
+        this(filter, schema, touchesClosed, false, outcome);
+    }
+
+    private FilterFlight(
+            String filter, String schema, BooleanSupplier touchesClosed, boolean background, Outcome outcome) {
         this.request = WriteRequest.deletingByFilter(filter, schema);
         this.touchesClosed = touchesClosed;
+        this.background = background;
         this.outcome = outcome;
+    }
+
+    /** A delete that no record waits for: however long it fails, that is neither a stall nor a reason to give up. */
+    static FilterFlight inBackground(String filter, Outcome outcome) {
+        return new FilterFlight(filter, null, () -> false, true, outcome);
     }
 
     @Override
@@ -70,8 +82,13 @@ final class FilterFlight implements Flight {
     }
 
     @Override
+    public List<Pending> upsertsUnderWay() {
+        return List.of();
+    }
+
+    @Override
     public long failingSinceMs() {
-        return failing.sinceMs();
+        return background ? Long.MAX_VALUE : failing.sinceMs();
     }
 
     @Override

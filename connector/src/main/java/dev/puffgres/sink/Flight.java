@@ -43,6 +43,9 @@ interface Flight {
     /** Whether the request that is on its way carries a record of a closed partition. */
     boolean touchesClosed();
 
+    /** The upserts that the request under way carries. */
+    List<Pending> upsertsUnderWay();
+
     /** When it began to fail, or {@link Long#MAX_VALUE}. */
     long failingSinceMs();
 

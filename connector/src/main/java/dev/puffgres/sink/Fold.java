@@ -21,6 +21,8 @@ import java.util.Set;
  *  delete         | next request    | upsert       | delete; patch met nothing   | delete
  * </pre>
  *
+ * <p>A delete that is only sent once more gives way to any other write of the document.
+ *
  * <p>"Newer" among changes is by the pair (previous commit, LSN), not by the version alone; an older arrival is dropped with the
  * held write. A READ has no place in that order: its LSN is the snapshot's, which may lie above that of a change that is
  * streamed after it, so a READ and a change are folded as they arrive. Writes without a version are ordered by arrival alone.
@@ -36,6 +38,11 @@ final class Fold {
 
     /** The write that stands for both, or empty if both must be sent, the arrival in a later request. */
     Optional<Pending> fold(Pending held, Pending arrival) {
+        if (held.isRepeat() && !arrival.mark()) {
+            return Optional.of(arrival.settling(held.records()));
+        } else if (arrival.isRepeat() && !held.mark()) {
+            return Optional.of(held.settling(arrival.records()));
+        }
         Optional<Action.Write> folded =
                 held.mark() || arrival.mark() ? withMark(held, arrival) : fold(held.write(), arrival.write());
         if (folded.isEmpty()) {

@@ -29,6 +29,7 @@ final class LaneOutcomes implements BatchFlight.Outcomes {
     @Override
     public void settled(Pending write) {
         settlement.durable(write.write().commitMs());
+        settlement.settled(lane.namespace(), write);
         settlement.freeBytes(lane.namespace(), write);
         write.records().forEach(each -> settlement.actionEnded(lane.namespace(), each));
         if (!write.orphans().isEmpty()) {

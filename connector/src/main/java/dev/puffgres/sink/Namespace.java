@@ -31,6 +31,16 @@ final class Namespace {
                 .toList();
     }
 
+    private Namespace(String name, List<Lane> lanes) {
+        this.name = name;
+        this.lanes = lanes;
+    }
+
+    /** A name for what is sent beside the lanes. */
+    static Namespace withoutLanes(String name) {
+        return new Namespace(name, List.of());
+    }
+
     String name() {
         return name;
     }

@@ -60,6 +60,16 @@ record Pending(
         return write instanceof Action.Patch;
     }
 
+    /** Whether it is only sent once more: it stands for no record. */
+    boolean isRepeat() {
+        for (Delivery each : records) {
+            if (!each.isRepeat()) {
+                return false;
+            }
+        }
+        return orphans.isEmpty();
+    }
+
     /** Whether nobody waits for it any more: every record that it stands for is of a closed partition. */
     boolean isAbandoned() {
         for (Delivery each : records) {

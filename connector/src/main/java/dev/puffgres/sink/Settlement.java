@@ -1,5 +1,7 @@
 package dev.puffgres.sink;
 
+import dev.puffgres.action.Action;
+
 /**
  * What becomes of writes and records: it frees what they take in the buffer, and hands a record whose last action has ended to
  * the ledger, or to be reported. Not thread-safe: the timer thread's.
@@ -8,12 +10,21 @@ final class Settlement {
     private final BufferAccount account;
     private final TaskPort task;
     private final Tally tally;
+    private final DeleteListener deletes;
     private long oldestCommitMs = Long.MAX_VALUE;
 
-    Settlement(BufferAccount account, TaskPort task, Tally tally) {
+    Settlement(BufferAccount account, TaskPort task, Tally tally, DeleteListener deletes) {
         this.account = account;
         this.task = task;
         this.tally = tally;
+        this.deletes = deletes;
+    }
+
+    /** The service has carried a write out, or has something newer. */
+    void settled(Namespace namespace, Pending write) {
+        if (write.write() instanceof Action.Delete delete && delete.version().versioned() && !write.isRepeat()) {
+            deletes.settled(namespace.name(), delete, write.records().get(0).assignment());
+        }
     }
 
     /** The write takes no room any more, and the actions that it stands for have ended. */
@@ -40,7 +51,7 @@ final class Settlement {
     }
 
     void finish(Delivery delivery) {
-        if (delivery.rejections().isEmpty() || delivery.assignment().isClosed()) {
+        if (delivery.rejections().isEmpty() || delivery.assignment().isClosed() || delivery.isRepeat()) {
             delivery.assignment().done(delivery);
             account.addRecords(-1);
         } else {

@@ -54,6 +54,8 @@ final class SinkCore {
     private final NamespaceShares shares;
     private final DeleteMode deleteMode;
     private final OffsetLedger ledger;
+    private final LateDeletes lateDeletes;
+    private final MarkerPurge purge;
     private final Map<String, Namespace> namespaces = new HashMap<>();
     private final Deque<Track> ready = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::atMs));
@@ -89,7 +91,10 @@ final class SinkCore {
         this.tally = tally;
         this.latencies = latencies;
         this.ledger = ledger;
-        this.settlement = new Settlement(account, task, tally);
+        this.lateDeletes = new LateDeletes(settings.deletes().requestTimeout(), clock);
+        this.purge = new MarkerPurge(settings.deletes().retention(), clock, tally);
+        this.settlement =
+                new Settlement(account, task, tally, settings.deletes().soft() ? purge : lateDeletes);
         this.deleteMode = settings.deletes().soft() ? new SoftDeletes(schemas, clock) : DeleteMode.HARD;
         this.flights = new Flights(settings, schemas, deleteMode, settlement, clock, tally);
         this.shares = new NamespaceShares(settings, ledger);
@@ -168,6 +173,9 @@ final class SinkCore {
             return;
         }
         Namespace namespace = found.get();
+        if (!arrival.mark()) {
+            lateDeletes.changed(namespace.name(), write.target().id());
+        }
         namespace.opened(delivery);
         account.addBytes(namespace.add(arrival) - arrival.bytes());
         look(namespace.lane(arrival.id()), now);
@@ -237,6 +245,7 @@ final class SinkCore {
             lookAll(namespace, now);
             forgetIfEmpty(namespace);
         }
+        lateDeletes.dropClosed();
         sendWhatMay();
         shares.refresh();
         if (waitingFor.isEmpty()) {
@@ -274,14 +283,27 @@ final class SinkCore {
                 look(timer.track(), now);
             }
         }
+        lateDeletes.takeDue().forEach(each -> repeat(each, now));
+        purge.takeDue().ifPresent(track -> look(track, now));
         sendWhatMay();
         shares.refresh();
         stalls.warnIfDue(now);
     }
 
+    /** Sends a delete once more. It holds no offset, and nobody hears of it if it fails. */
+    private void repeat(LateDeletes.Repeat repeat, long now) {
+        Delivery delivery = Delivery.repeat(repeat.by());
+        delivery.actionOpened();
+        Pending pending = Pending.of(repeat.delete(), delivery, now);
+        account.addRecords(1);
+        account.addBytes(pending.bytes());
+        accept(pending, delivery, now);
+    }
+
     /** When {@link #tick} has something to do, on the monotonic clock; {@link Long#MAX_VALUE} if nothing is to come. */
     long nextTickMs() {
-        return Math.min(timers.isEmpty() ? Long.MAX_VALUE : timers.peek().atMs(), stalls.warnAtMs());
+        long nextMs = Math.min(timers.isEmpty() ? Long.MAX_VALUE : timers.peek().atMs(), stalls.warnAtMs());
+        return Math.min(nextMs, Math.min(lateDeletes.dueMs(), purge.dueMs()));
     }
 
     /** Sends nothing any more. */
@@ -405,6 +427,8 @@ final class SinkCore {
         if (track.flight() != null && track.flight().isFinished()) {
             land(track);
         }
+        // A purge is none of its namespace's tracks.
+        look(track, now);
         lookAll(track.namespace(), now);
         forgetIfEmpty(track.namespace());
         sendWhatMay();
@@ -430,6 +454,9 @@ final class SinkCore {
         if (failure.kind() == TurbopufferException.Kind.UNAUTHORIZED) {
             stopTask(whatToMend(failure, namespace));
             return;
+        }
+        if (failure.outcomeUnknown() && !deleteMode.leavesMarkers()) {
+            lateDeletes.suspect(namespace, track.flight().upsertsUnderWay());
         }
         boolean waits = track.flight().failed(failure, now, settings.retryPolicy(), random);
         if (waits) {

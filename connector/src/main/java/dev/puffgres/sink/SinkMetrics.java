@@ -81,6 +81,10 @@ final class SinkMetrics implements LatencyListener, AutoCloseable {
                 "documents-unmarked-total",
                 "Documents that lack a refused change and could not be marked as incomplete.",
                 tally.unmarked::sum);
+        gauge(
+                "markers-purged-total",
+                "Markers of soft deletes that were removed after their retention.",
+                tally.purged::sum);
         for (FailureKind kind : FailureKind.values()) {
             gauge(
                     "rows-failed-" + kebab(kind) + "-total",

@@ -17,6 +17,7 @@ final class Tally {
     final LongAdder requests = new LongAdder();
     final LongAdder requestBytes = new LongAdder();
     final LongAdder unmarked = new LongAdder();
+    final LongAdder purged = new LongAdder();
     private final Map<FailureKind, LongAdder> failed = new EnumMap<>(FailureKind.class);
     private final Map<RetryCause, LongAdder> retries = new EnumMap<>(RetryCause.class);
 

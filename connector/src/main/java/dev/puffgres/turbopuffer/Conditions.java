@@ -1,5 +1,6 @@
 package dev.puffgres.turbopuffer;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
@@ -111,6 +112,19 @@ public final class Conditions {
     /** What a filter matches, without the markers of soft deletes: they are what a late upsert is compared with. */
     public static String exceptMarkers(String filter) {
         return and(filter, "[\"__deleted\",\"Eq\",null]");
+    }
+
+    /**
+     * The markers of deleted documents of one mapping that were made before a time. For deletes by filter.
+     *
+     * @param mapping as in {@code __mapping}
+     */
+    public static String markersBefore(String mapping, Instant time) {
+        return and(
+                "[\"__mapping\",\"Eq\"," + JsonText.quote(mapping) + "]",
+                "[\"__deleted\",\"Eq\",true]",
+                "[\"__deleted_at\",\"Gte\",\"" + Instant.EPOCH + "\"]",
+                "[\"__deleted_at\",\"Lt\",\"" + time + "\"]");
     }
 
     /**

@@ -49,6 +49,10 @@ final class Bench implements TaskPort {
         this(SETTINGS, 0);
     }
 
+    Bench(Settings.Deletes deletes) {
+        this(with(deletes), 0);
+    }
+
     Bench(Settings settings, long seed) {
         Clock clock = new Clock() {
             @Override
@@ -73,6 +77,21 @@ final class Bench implements TaskPort {
                 tally,
                 LatencyListener.NONE);
         ledger.open(List.of(PARTITION));
+    }
+
+    static Settings with(Settings.Deletes deletes) {
+        return new Settings(
+                SETTINGS.namespacePrefix(),
+                SETTINGS.batchMaxRows(),
+                SETTINGS.batchMaxBytes(),
+                SETTINGS.linger(),
+                SETTINGS.maxInFlight(),
+                SETTINGS.lanesPerNamespace(),
+                SETTINGS.bufferMaxBytes(),
+                SETTINGS.bufferMaxRecords(),
+                SETTINGS.retryPolicy(),
+                SETTINGS.retryTimeout(),
+                deletes);
     }
 
     @Override

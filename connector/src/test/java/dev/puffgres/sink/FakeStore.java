@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puffgres.turbopuffer.QueryResult;
 import dev.puffgres.turbopuffer.WriteRequest;
 import dev.puffgres.turbopuffer.WriteResult;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -187,11 +188,17 @@ final class FakeStore {
         boolean none = operand == null || operand.isNull();
         return switch (filter.get(1).asText()) {
             case "Eq" -> none ? absent : !absent && value.equals(operand);
-            case "Lt" -> !none && (absent || value.asLong() < operand.asLong());
-            case "Lte" -> absent || (!none && value.asLong() <= operand.asLong());
-            case "Gte" -> !absent && !none && value.asLong() >= operand.asLong();
+            case "Lt" -> !none && (absent || compare(value, operand) < 0);
+            case "Lte" -> absent || (!none && compare(value, operand) <= 0);
+            case "Gte" -> !absent && !none && compare(value, operand) >= 0;
             default -> throw new AssertionError("the fake does not know " + filter);
         };
+    }
+
+    private static int compare(JsonNode value, JsonNode operand) {
+        return value.isTextual()
+                ? Instant.parse(value.textValue()).compareTo(Instant.parse(operand.textValue()))
+                : Long.compare(value.asLong(), operand.asLong());
     }
 
     /** A JSON object that is not to be changed. */

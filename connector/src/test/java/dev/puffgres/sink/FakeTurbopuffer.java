@@ -74,11 +74,20 @@ final class FakeTurbopuffer implements TurbopufferClient {
 
         /** Does what it asks, and the answer is lost. */
         void succeedUnheard() {
-            open.remove(this);
             if (write != null) {
-                store.write(namespace, write);
+                takeEffect();
             }
             fail(noAnswer());
+        }
+
+        /** The client gives up, and {@link #takeEffect} may come at any time, or never. */
+        void giveUp() {
+            fail(noAnswer());
+        }
+
+        /** Does what it asks, and nobody hears of it. */
+        void takeEffect() {
+            store.write(namespace, write);
         }
 
         void fail(TurbopufferException failure) {

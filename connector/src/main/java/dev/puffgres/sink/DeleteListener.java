@@ -1,0 +1,14 @@
+package dev.puffgres.sink;
+
+import dev.puffgres.action.Action;
+
+/** Is told of deletes that the service has answered for good. The timer thread's. */
+interface DeleteListener {
+    /**
+     * A versioned delete has done its work, or there was nothing for it to do.
+     *
+     * @param namespace the whole name, prefix included
+     * @param by an assignment of a record that it stands for
+     */
+    void settled(String namespace, Action.Delete delete, Assignment by);
+}
