@@ -1,0 +1,108 @@
+package dev.puffgres.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.puffgres.emulator.Emulator;
+import dev.puffgres.emulator.EmulatorConfig;
+import dev.puffgres.stack.Stack;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A replication slot is gone, and with it changes that nobody has read: it must be noticed, and the recipe in docs/operations.md must mend it. */
+@ExtendWith(SharedStack.class)
+class SlotLostIT {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What the examples recommend: without it Debezium makes a new slot and goes on, as if nothing were missing. */
+    private static final Map<String, String> LOUD =
+            Map.of("slot.drop.on.stop", "false", "offset.mismatch.strategy", "trust_offset");
+
+    @Test
+    void aSlotThatWasDroppedFailsTheTaskAndARaisedEpochEndsEqual(Stack stack) throws Exception {
+        try (Emulator emulator = Emulator.start(EmulatorConfig.DEFAULT);
+                Pipeline rows = new Pipeline(stack, emulator, "slot_lost")) {
+            rows.table("id int primary key, v text");
+            rows.sql("insert into {table} select id, 'read' from generate_series(1, 100) id");
+            rows.capture(LOUD).sink();
+            rows.sql("update {table} set v = 'streamed' where id <= 50");
+            rows.awaitDocument("50", document -> document.path("v").asText().equals("streamed"));
+
+            stack.connect().stop(rows.sourceName());
+            stack.postgres().dropSlot(rows.name());
+            rows.sql("update {table} set v = 'lost' where id % 3 = 0;"
+                    + "delete from {table} where id % 10 = 0; insert into {table} values (101, 'lost')");
+            stack.connect().request("PUT", "/connectors/" + rows.sourceName() + "/resume", null);
+
+            assertThat(stack.connect().awaitFailed(rows.sourceName(), TIMEOUT)).contains("slot");
+            assertThat(rows.documents()).as("the gap is not passed over").hasSize(100);
+
+            // The recipe of docs/operations.md, step by step.
+            stack.connect().delete(rows.sourceName());
+            Map<String, String> again = new HashMap<>(LOUD);
+            again.put("topic.prefix", "slot_lost_2");
+            again.put("slot.name", "slot_lost_2");
+            again.put("publication.name", "slot_lost_2");
+            again.put("slot.drop.on.stop", "true");
+            rows.startSink(Map.of(
+                    "topics", "slot_lost_2.public.slot_lost",
+                    "{mapping}.version", "2",
+                    "{mapping}.versioning.epochs.slot_lost", "0",
+                    "{mapping}.versioning.epochs.slot_lost_2", "1"));
+            rows.capture(again);
+            rows.sql("update {table} set v = 'after' where id = 1");
+            rows.awaitDocument("101", document -> document.path("v").asText().equals("lost"));
+            rows.awaitDocument("1", document -> document.path("v").asText().equals("after"));
+            assertThat(rows.documents())
+                    .as("what was deleted in the gap is still there")
+                    .hasSize(101);
+
+            JsonNode swept = sweep(emulator, rows.name());
+
+            assertThat(swept.path("rows_deleted").asInt()).isEqualTo(10);
+            assertThat(swept.path("rows_remaining").asBoolean()).isFalse();
+            assertThat(documents(rows)).isEqualTo(table(stack, rows)).hasSize(91);
+        }
+    }
+
+    private static JsonNode sweep(Emulator emulator, String name) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(emulator.baseUrl() + "/v2/namespaces/" + name))
+                .header("Authorization", "Bearer " + emulator.apiKey())
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"delete_by_filter\":[\"And\",[[\"__mapping\",\"Eq\",\"" + name
+                        + "\"],[\"__source_lsn\",\"Gte\",0],[\"__source_lsn\",\"Lt\",72057594037927936]]],"
+                        + "\"delete_by_filter_allow_partial\":true}"))
+                .build();
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString(UTF_8));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return JSON.readTree(response.body());
+    }
+
+    private static Map<String, String> table(Stack stack, Pipeline rows) {
+        return stack.postgres().query("select id::text as id, v from " + rows.name()).stream()
+                .collect(Collectors.toMap(
+                        row -> (String) row.get("id"), row -> (String) row.get("v"), (a, b) -> a, TreeMap::new));
+    }
+
+    private static Map<String, String> documents(Pipeline rows) {
+        return rows.documents().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().path("v").asText(), (a, b) -> a, TreeMap::new));
+    }
+}
