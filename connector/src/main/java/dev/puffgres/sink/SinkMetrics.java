@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.MetricName;
@@ -23,6 +25,9 @@ final class SinkMetrics implements LatencyListener, AutoCloseable {
     private static final String DOMAIN = "puffgres";
     private static final String GROUP = "sink-task-metrics";
 
+    /** Whose bean it is, by connector and task: Connect starts the successor of a task that does not end beside it. */
+    private static final ConcurrentMap<Map<String, String>, SinkMetrics> OWNERS = new ConcurrentHashMap<>();
+
     private final Metrics metrics;
     private final Map<String, String> tags = new LinkedHashMap<>();
     private final Sensor requestLatency;
@@ -34,6 +39,7 @@ final class SinkMetrics implements LatencyListener, AutoCloseable {
         JmxReporter jmx = new JmxReporter();
         // Kafka counts the metrics of a registry in a bean without tags, which the tasks of a worker would share.
         jmx.configure(Map.of(JmxReporter.EXCLUDE_CONFIG, DOMAIN + ":type=kafka-metrics-count.*"));
+        OWNERS.put(Map.copyOf(tags), this);
         metrics = new Metrics(
                 new MetricConfig().timeWindow(30, TimeUnit.SECONDS).samples(2),
                 List.of(jmx),
@@ -118,10 +124,16 @@ final class SinkMetrics implements LatencyListener, AutoCloseable {
         freshness.record((double) sinceCommitMs);
     }
 
-    /** Takes the bean away. */
+    /** Takes the bean away, unless it is the one of a task that was started since. */
     @Override
     public void close() {
-        metrics.close();
+        OWNERS.computeIfPresent(Map.copyOf(tags), (task, owner) -> {
+            if (owner != this) {
+                return owner;
+            }
+            metrics.close();
+            return null;
+        });
     }
 
     private void gauge(String name, String description, LongSupplier value) {

@@ -261,6 +261,23 @@ class PuffgresSinkTaskTest {
                 .isEmpty();
     }
 
+    /** A task that waits for a dead letter's topic does not end in time, and Connect starts the next one beside it. */
+    @Test
+    void theBeanOfASuccessorOutlivesATaskThatEndsLate() throws Exception {
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        ObjectName name = new ObjectName("puffgres:type=sink-task-metrics,connector=late-test,task=0");
+        start(Map.of("name", "late-test", PuffgresSinkTask.TASK_ID, "0"));
+        put(upsert(1, change(10), "x", null));
+        await().untilAsserted(() -> assertThat(committable()).isEqualTo(1));
+        SinkMetrics successor = new SinkMetrics("late-test", "0");
+
+        task.stop();
+
+        assertThat(beans.isRegistered(name)).isTrue();
+        successor.close();
+        assertThat(beans.isRegistered(name)).isFalse();
+    }
+
     @Test
     void aTaskThatNeverStartedCanBeStoppedAndClosed() {
         task.close(List.of(PARTITION));
