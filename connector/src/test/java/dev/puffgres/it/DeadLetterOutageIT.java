@@ -14,18 +14,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The topic of the dead letters has no leader: Connect's producer tries for ever, and what waits for it is not lost. */
-@ExtendWith(SharedStack.class)
+/** The broker that leads the topic of the dead letters is gone for a while: Connect's producer tries for ever, and what waits for it is not lost. */
 class DeadLetterOutageIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @Test
-    void goodRowsAreWrittenAndBadOnesWaitUntilTheirTopicIsBack(Stack stack) throws IOException {
-        try (Emulator emulator = Emulator.start(EmulatorConfig.DEFAULT);
+    @Tag("long")
+    void goodRowsAreWrittenAndBadOnesWaitUntilTheirTopicIsBack() throws IOException {
+        try (Stack stack = Stack.builder().plugin(PluginArchive.zip()).start();
+                Emulator emulator = Emulator.start(EmulatorConfig.DEFAULT);
                 Pipeline waits = new Pipeline(stack, emulator, "letters_wait");
                 Pipeline restarts = new Pipeline(stack, emulator, "letters_restart");
                 Broker second = startSinks(stack, waits, restarts)) {
