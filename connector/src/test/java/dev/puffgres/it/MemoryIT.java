@@ -38,7 +38,7 @@ class MemoryIT {
 
     @Test
     void anOutageWithABacklogOf64MegabytesOfEachFitsIntoAHeapOf128() throws IOException {
-        survive(new Limits("128m", 8 * MIB, 5_000, 4 * MIB), 64 * MIB, Duration.ofSeconds(5));
+        survive(new Limits("128m", 8 * MIB, 5_000, 4 * MIB), 64 * MIB, Duration.ofSeconds(3));
     }
 
     /** The promise of docs/operations.md. */

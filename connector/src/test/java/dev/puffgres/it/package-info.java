@@ -9,5 +9,12 @@
  * mvn -pl connector -am verify -Dit.test=RowLifecycleIT -Dtest=None \
  *     -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
  * }</pre>
+ *
+ * <p>What takes minutes is tagged {@code long}: the profile of that name runs those tests, and no others.
+ *
+ * <pre>{@code
+ * mvn -pl connector -am verify -Plong -Dit.test='*IT' -Dtest=None \
+ *     -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+ * }</pre>
  */
 package dev.puffgres.it;
