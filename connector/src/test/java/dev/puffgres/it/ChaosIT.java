@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.puffgres.chaos.ChaosReport;
 import dev.puffgres.chaos.ChaosRun;
 import dev.puffgres.chaos.ChaosSummary;
+import dev.puffgres.chaos.ProcessFaults;
 import dev.puffgres.stack.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,9 +45,7 @@ class ChaosIT {
                 .workerProperty("offset.flush.interval.ms", "300")
                 .start()) {
             for (long seed : seeds(System.getProperty("chaos.seeds", FIXED_SEEDS))) {
-                ChaosReport report = ChaosRun.run(stack, seed, subject -> dice -> {
-                    throw new IllegalStateException("no process faults");
-                });
+                ChaosReport report = ChaosRun.run(stack, seed, subject -> new ProcessFaults(subject)::pick);
                 reports.add(report);
                 String line = report.summary() + "\n" + (report.isClean() ? "" : report.details());
                 Files.writeString(
