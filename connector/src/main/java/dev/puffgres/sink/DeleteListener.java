@@ -7,8 +7,7 @@ interface DeleteListener {
     /**
      * A versioned delete has done its work, or there was nothing for it to do.
      *
-     * @param namespace the whole name, prefix included
      * @param by an assignment of a record that it stands for
      */
-    void settled(String namespace, Action.Delete delete, Assignment by);
+    void settled(Namespace namespace, Action.Delete delete, Assignment by);
 }

@@ -38,9 +38,9 @@ final class Fold {
 
     /** The write that stands for both, or empty if both must be sent, the arrival in a later request. */
     Optional<Pending> fold(Pending held, Pending arrival) {
-        if (held.isRepeat() && !arrival.mark()) {
+        if (held.isRepeat()) {
             return Optional.of(arrival.settling(held.records()));
-        } else if (arrival.isRepeat() && !held.mark()) {
+        } else if (arrival.isRepeat()) {
             return Optional.of(held.settling(arrival.records()));
         }
         Optional<Action.Write> folded =

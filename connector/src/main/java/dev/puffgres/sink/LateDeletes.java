@@ -54,11 +54,11 @@ final class LateDeletes implements DeleteListener {
     }
 
     @Override
-    public void settled(String namespace, Action.Delete delete, Assignment by) {
-        Document document = new Document(namespace, delete.target().id());
+    public void settled(Namespace namespace, Action.Delete delete, Assignment by) {
+        Document document = new Document(namespace.name(), delete.target().id());
         Long untilMs = suspectUntilMs.get(document);
         long now = clock.monotonicMs();
-        if (untilMs != null && now < untilMs && !by.isClosed()) {
+        if (untilMs != null && now < untilMs && !by.isClosed() && !namespace.holds(document.id())) {
             // Without a commit time: it must not count as slow.
             Action.Delete again =
                     new Action.Delete(delete.mapping(), delete.target(), delete.version(), 0, delete.schema());

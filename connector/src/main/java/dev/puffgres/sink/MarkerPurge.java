@@ -60,9 +60,9 @@ final class MarkerPurge implements DeleteListener {
     }
 
     @Override
-    public void settled(String namespace, Action.Delete delete, Assignment by) {
+    public void settled(Namespace namespace, Action.Delete delete, Assignment by) {
         long now = clock.monotonicMs();
-        Place place = new Place(namespace, delete.mapping());
+        Place place = new Place(namespace.name(), delete.mapping());
         Schedule schedule = schedules.get(place);
         if (schedule == null) {
             schedule = new Schedule(place, now);

@@ -104,6 +104,13 @@ final class Namespace {
         return grown;
     }
 
+    /** Whether a write of a document waits to be sent. */
+    boolean holds(String id) {
+        return lane(id).held(id).isPresent()
+                || barriers.stream().anyMatch(each -> each.behind().stream()
+                        .anyMatch(write -> write.id().equals(id)));
+    }
+
     boolean hasBarrier() {
         return !barriers.isEmpty();
     }

@@ -23,7 +23,7 @@ final class Settlement {
     /** The service has carried a write out, or has something newer. */
     void settled(Namespace namespace, Pending write) {
         if (write.write() instanceof Action.Delete delete && delete.version().versioned() && !write.isRepeat()) {
-            deletes.settled(namespace.name(), delete, write.records().get(0).assignment());
+            deletes.settled(namespace, delete, write.records().get(0).assignment());
         }
     }
 

@@ -173,9 +173,7 @@ final class SinkCore {
             return;
         }
         Namespace namespace = found.get();
-        if (!arrival.mark()) {
-            lateDeletes.changed(namespace.name(), write.target().id());
-        }
+        lateDeletes.changed(namespace.name(), write.target().id());
         namespace.opened(delivery);
         account.addBytes(namespace.add(arrival) - arrival.bytes());
         look(namespace.lane(arrival.id()), now);

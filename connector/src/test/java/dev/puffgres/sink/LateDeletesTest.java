@@ -86,6 +86,20 @@ class LateDeletesTest {
     }
 
     @Test
+    void aRowThatIsThereAgainBeforeItsDeleteIsAnsweredIsNotDeletedTwice() {
+        giveUpUpsert(Changes.change(100));
+        bench.service.answerByHand();
+        bench.put(Changes.delete(1, Changes.change(120, 150)));
+        bench.linger();
+        bench.put(Changes.upsert(1, Changes.change(160, 140), "again", "b"));
+        bench.run();
+        bench.service.answerAtOnce();
+        bench.untilIdle();
+        assertThatNothingElseIsSent();
+        assertThat(stored()).isNotNull();
+    }
+
+    @Test
     void aChangeThatComesWhileTheSecondDeleteWaitsToBeSentTakesItsPlace() {
         giveUpUpsert(Changes.change(100));
         delete(Changes.change(120, 150));
@@ -131,14 +145,15 @@ class LateDeletesTest {
             }
         };
         LateDeletes deletes = new LateDeletes(LATE, clock);
+        Namespace namespace = new Namespace("n", 1, new SchemaCache(), DeleteMode.HARD);
         Assignment by = new Assignment("topic", 0);
         for (long id = 0; id <= LateDeletes.MOST; id++) {
             Action.Upsert upsert = Changes.upsert(id, Changes.change(100), "a", "b");
             deletes.suspect("n", List.of(Pending.of(upsert, by.deliver(id, null), 0)));
         }
         nowMs[0]++;
-        deletes.settled("n", Changes.delete(0, Changes.change(150)), by);
-        deletes.settled("n", Changes.delete(LateDeletes.MOST, Changes.change(150)), by);
+        deletes.settled(namespace, Changes.delete(0, Changes.change(150)), by);
+        deletes.settled(namespace, Changes.delete(LateDeletes.MOST, Changes.change(150)), by);
         nowMs[0] += LATE.toMillis();
         assertThat(deletes.takeDue())
                 .extracting(each -> each.delete().target().id())
