@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -84,14 +85,23 @@ public final class PuffgresSinkTask extends SinkTask {
         return side.preCommit(current);
     }
 
-    /** Lets requests of the closed partitions end, so that none lands after the first of the next owner; but not for long. */
+    /**
+     * Lets requests of the closed partitions end, so that none lands after the first of the next owner; but not for long, and not where the
+     * partitions are lost: then the next owner has had them for a while, and the sooner this task is back in its group the better.
+     */
     @Override
     public void close(Collection<TopicPartition> partitions) {
         if (side == null) {
             return;
         }
+        boolean lost = side.hasLost();
+        CompletableFuture<Void> quiet = side.close(partitions);
+        if (lost) {
+            LOG.info("Lost {}: their records are delivered again to whoever has them now", partitions);
+            return;
+        }
         try {
-            side.close(partitions).get(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+            quiet.get(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             LOG.info("Requests of closed partitions are still under way; their records are delivered again");
         } catch (ExecutionException e) {

@@ -30,6 +30,12 @@ final class TaskSide {
     private final Executor timerThread;
     private final RejectedRecords rejected;
 
+    /**
+     * Whether Connect has asked for offsets after the last records. Whatever it takes away it asks about right before it closes it; what it
+     * has lost it only closes (WorkerSinkTask of Kafka 3.6 to 4.3).
+     */
+    private boolean asked;
+
     /** @param timerThread runs what it is given on the core's thread, later */
     TaskSide(
             SinkTaskContext context,
@@ -57,6 +63,7 @@ final class TaskSide {
     }
 
     void put(Collection<SinkRecord> records) {
+        asked = false;
         throwIfToStop();
         take(records);
         report();
@@ -115,11 +122,18 @@ final class TaskSide {
 
     /** Never throws for what the service does: Connect would rewind and go on. */
     Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> current) {
+        asked = true;
         return ledger.committable(current);
+    }
+
+    /** Whether a close that comes now tells of partitions that are lost, and not of some that are taken away. */
+    boolean hasLost() {
+        return !asked;
     }
 
     /** @return complete when no request that carries a record of a closed partition is under way */
     CompletableFuture<Void> close(Collection<TopicPartition> partitions) {
+        asked = false;
         ledger.close(partitions);
         return forgetClosed();
     }

@@ -226,12 +226,36 @@ class PuffgresSinkTaskTest {
         emulator.faults().add(Fault.on().hangs());
         put(upsert(1, change(10), "x", null));
         await().until(() -> emulator.faults().hanging() == 1);
+        committable();
         long before = System.nanoTime();
         task.close(List.of(PARTITION));
         assertThat(Duration.ofNanos(System.nanoTime() - before))
                 .isBetween(Duration.ofMillis(2_900), Duration.ofSeconds(5));
         task.close(List.of(PARTITION));
         assertThat(task.preCommit(Map.of(PARTITION, new OffsetAndMetadata(1)))).isEmpty();
+    }
+
+    /** Connect asks for offsets right before it takes a partition away, and not where it has lost one. */
+    @Test
+    void nothingIsWaitedForWhenPartitionsAreLost() {
+        start(Map.of());
+        emulator.faults().add(Fault.on().hangs());
+        put(upsert(1, change(10), "x", null));
+        await().until(() -> emulator.faults().hanging() == 1);
+        committable();
+        task.put(List.of());
+        long before = System.nanoTime();
+        task.close(List.of(PARTITION));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+        assertThat(task.preCommit(Map.of(PARTITION, new OffsetAndMetadata(1)))).isEmpty();
+        task.open(List.of(PARTITION));
+        put(upsert(1, change(10), "x", null));
+        assertThat(committable())
+                .as("what the lost one had in the air moves nothing")
+                .isEqualTo(1);
+        emulator.faults().clear();
+        emulator.faults().release();
+        await().untilAsserted(() -> assertThat(committable()).isEqualTo(2));
     }
 
     @Test

@@ -7,6 +7,8 @@ import static dev.puffgres.sink.Changes.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class SinkCoreTest {
@@ -62,6 +64,79 @@ class SinkCoreTest {
         assertThat(bench.service.documents(NAMESPACE)).containsOnlyKeys("1");
         assertThat(bench.committable()).isEqualTo(1);
         assertThat(bench.tally.retries(RetryCause.SERVER_ERROR).sum()).isPositive();
+    }
+
+    @Test
+    void whatEndsLateForAnOlderAssignmentMovesNothing() {
+        bench.put(upsert(1, change(10), "x", null));
+        bench.linger();
+        FakeTurbopuffer.Call late = bench.service.onlyOpen();
+        bench.close(Bench.PARTITION);
+        bench.run();
+        bench.ledger.open(List.of(Bench.PARTITION));
+        bench.put(Bench.PARTITION, 0, upsert(1, change(10), "x", null));
+        bench.linger();
+        late.succeed();
+        bench.run();
+        assertThat(bench.committable()).isZero();
+        bench.service.onlyOpen().succeed();
+        bench.run();
+        assertThat(bench.committable()).isEqualTo(1);
+        assertThat(bench.account.records()).isZero();
+    }
+
+    @Test
+    void aPartitionThatIsOpenedAgainWithoutAWordIsAnotherAssignment() {
+        bench.put(upsert(1, change(10), "x", null));
+        bench.linger();
+        FakeTurbopuffer.Call late = bench.service.onlyOpen();
+        bench.reopen(Bench.PARTITION);
+        bench.put(Bench.PARTITION, 0, upsert(1, change(10), "x", null));
+        bench.run();
+        late.succeed();
+        bench.run();
+        assertThat(bench.committable()).isZero();
+        bench.service.answerAtOnce();
+        bench.untilIdle();
+        assertThat(bench.committable()).isEqualTo(1);
+        assertThat(bench.account.records()).isZero();
+    }
+
+    @Test
+    void aNamespaceThatIsThrottledForLongHoldsAQuarterOfTheBufferAndStopsNobodyElse() {
+        TopicPartition throttled = new TopicPartition("app.public.throttled", 0);
+        bench.ledger.open(List.of(throttled));
+        FlowControl flow = new FlowControl(
+                Bench.SETTINGS.bufferMaxBytes(), Bench.SETTINGS.bufferMaxRecords(), 100_000, bench.account);
+        FakeSinkTaskContext connect = new FakeSinkTaskContext();
+        connect.assignment.addAll(List.of(Bench.PARTITION, throttled));
+        bench.service.rule(call -> call.namespace.equals("throttled") ? FakeTurbopuffer.status(429) : null);
+        bench.service.answerAtOnce();
+        long held = 0;
+        for (int second = 1; second <= 120; second++) {
+            for (int row = 0; row < 500; row++) {
+                if (!connect.paused.contains(throttled)) {
+                    bench.put(throttled, upsert("throttled", held, change(10 + held), "x", null));
+                    held++;
+                }
+            }
+            assertThat(connect.paused).doesNotContain(Bench.PARTITION);
+            bench.put(upsert("others", second, change(10 + second), "x", null));
+            bench.pass(Duration.ofSeconds(1));
+            flow.apply(connect, bench.ledger.assignments(), bench.core.throttled());
+            assertThat(bench.service.documents("others")).hasSize(second);
+        }
+        assertThat(held)
+                .as("a quarter, and what one poll brings on top")
+                .isBetween(Bench.SETTINGS.bufferMaxRecords() / 4, Bench.SETTINGS.bufferMaxRecords() / 4 + 500);
+        assertThat(connect.paused).containsExactly(throttled);
+        bench.service.rule(call -> null);
+        bench.untilIdle();
+        flow.apply(connect, bench.ledger.assignments(), bench.core.throttled());
+        assertThat(connect.paused).isEmpty();
+        assertThat(bench.service.documents("throttled")).hasSize((int) held);
+        assertThat(bench.account.records()).isZero();
+        assertThat(bench.account.bytes()).isZero();
     }
 
     @Test
