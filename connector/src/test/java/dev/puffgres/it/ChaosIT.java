@@ -3,12 +3,9 @@ package dev.puffgres.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.puffgres.chaos.ChaosReport;
-import dev.puffgres.chaos.ChaosRun;
-import dev.puffgres.chaos.ChaosSummary;
-import dev.puffgres.chaos.ProcessFaults;
+import dev.puffgres.chaos.ChaosSeries;
 import dev.puffgres.stack.Stack;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,28 +27,20 @@ import org.junit.jupiter.api.Test;
 class ChaosIT {
 
     private static final String FIXED_SEEDS = "1-3";
+    private static final int SIDE_BY_SIDE = 2;
     private static final Path REPORTS = Path.of("target", "chaos");
 
     @Test
     void noSeedBreaksAPromise() throws IOException {
-        Files.createDirectories(REPORTS);
-        Path lines = REPORTS.resolve("runs.txt");
-        Files.deleteIfExists(lines);
-        List<ChaosReport> reports = new ArrayList<>();
+        List<ChaosReport> reports;
         try (Stack stack = Stack.builder()
                 .plugin(PluginArchive.zip())
                 .workers(2)
                 .heap("768m")
                 .workerProperty("offset.flush.interval.ms", "300")
                 .start()) {
-            for (long seed : seeds(System.getProperty("chaos.seeds", FIXED_SEEDS))) {
-                ChaosReport report = ChaosRun.run(stack, seed, subject -> new ProcessFaults(subject)::pick);
-                reports.add(report);
-                String line = report.summary() + "\n" + (report.isClean() ? "" : report.details());
-                Files.writeString(
-                        lines, line, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND);
-                Files.writeString(REPORTS.resolve("summary.md"), ChaosSummary.markdown(reports));
-            }
+            reports = new ChaosSeries(stack, REPORTS, SIDE_BY_SIDE)
+                    .run(seeds(System.getProperty("chaos.seeds", FIXED_SEEDS)));
         }
         assertThat(reports)
                 .allSatisfy(report ->
