@@ -77,7 +77,9 @@ public final class MappingWriter {
     private static boolean isGroupOfKeys(ObjectNode group) {
         return !group.isEmpty()
                 && group.properties().stream()
-                        .allMatch(member -> member.getKey().matches("[A-Za-z0-9_]+"));
+                        // A key cannot say null.
+                        .allMatch(member -> member.getKey().matches("[A-Za-z0-9_]+")
+                                && !member.getValue().isNull());
     }
 
     private static ObjectNode tree(Mapping mapping) {

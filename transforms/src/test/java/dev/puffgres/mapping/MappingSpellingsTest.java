@@ -161,4 +161,14 @@ class MappingSpellingsTest {
         assertThat(MappingReader.fromProperties(MappingWriter.toProperties(List.of(PAGES))))
                 .containsExactly(PAGES);
     }
+
+    @Test
+    void aNullWithinAnOptionIsReadBackToo() {
+        List<Mapping> mappings = MappingReader.fromJson("""
+                {"name": "m", "namespace": "m", "source": {"table": "t"}, "id": {"column": "id", "type": "uint"},
+                 "attributes": {"body": {"full_text_search": {"k1": 1.2, "language": null}}}}""");
+
+        assertThat(MappingReader.fromProperties(MappingWriter.toProperties(mappings)))
+                .isEqualTo(mappings);
+    }
 }
