@@ -21,9 +21,9 @@ final class Answers {
                 .filter(answer -> "OK".equals(answer.path("status").textValue())
                         || answer.path("rows_affected").isIntegralNumber())
                 .map(answer -> new WriteResult(
-                        answer.path("rows_upserted").asLong(),
-                        answer.path("rows_patched").asLong(),
-                        answer.path("rows_deleted").asLong(),
+                        count(answer.path("rows_upserted")),
+                        count(answer.path("rows_patched")),
+                        count(answer.path("rows_deleted")),
                         ids(answer.path("patched_ids")),
                         answer.path("rows_remaining").asBoolean(),
                         requestBytes));
@@ -36,8 +36,10 @@ final class Answers {
                 .map(rows -> {
                     List<JsonNode> list = new ArrayList<>(rows.size());
                     rows.forEach(list::add);
-                    return new QueryResult(list);
-                });
+                    return list;
+                })
+                .filter(rows -> rows.stream().allMatch(row -> isId(row.path("id"))))
+                .map(QueryResult::new);
     }
 
     static Optional<String> schema(String body) {
@@ -58,10 +60,19 @@ final class Answers {
         }
     }
 
+    /** What is no count is none: then the client asks again what became of the rows. */
+    private static long count(JsonNode number) {
+        return number.isIntegralNumber() && number.canConvertToLong() ? Math.max(0, number.longValue()) : 0;
+    }
+
+    private static boolean isId(JsonNode id) {
+        return id.isIntegralNumber() || id.isTextual();
+    }
+
     private static Set<String> ids(JsonNode array) {
         Set<String> ids = new HashSet<>();
         for (JsonNode id : array) {
-            if (id.isIntegralNumber() || id.isTextual()) {
+            if (isId(id)) {
                 ids.add(JsonText.idText(id));
             }
         }

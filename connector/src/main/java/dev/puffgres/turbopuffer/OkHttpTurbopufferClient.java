@@ -3,6 +3,7 @@ package dev.puffgres.turbopuffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -25,7 +26,9 @@ import okhttp3.ConnectionPool;
 import okhttp3.Credentials;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -53,6 +56,7 @@ public final class OkHttpTurbopufferClient implements TurbopufferClient {
                     .orElse("dev");
 
     private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
+    private static final String PASSED_BY = "Puffgres-Retry-After";
     private static final AtomicInteger THREADS = new AtomicInteger();
 
     private final OkHttpClient http;
@@ -85,6 +89,7 @@ public final class OkHttpTurbopufferClient implements TurbopufferClient {
                 // The call's own limit covers them.
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
+                .addNetworkInterceptor(OkHttpTurbopufferClient::withoutRetryAfter)
                 .eventListenerFactory(call -> call.request().tag(SentListener.class))
                 .proxyAuthenticator(proxyAuthenticator(config.proxy().flatMap(HttpProxy::credentials)));
         config.proxy()
@@ -216,6 +221,29 @@ public final class OkHttpTurbopufferClient implements TurbopufferClient {
         return Credentials.basic(credentials.username(), credentials.password(), StandardCharsets.UTF_8);
     }
 
+    /**
+     * Lets {@code Retry-After} pass OkHttp by under another name: of a 503's, OkHttp would ask again at once after a 0, and throw on its
+     * thread for a number that is no int.
+     */
+    private static Response withoutRetryAfter(Interceptor.Chain chain) throws IOException {
+        Response response = chain.proceed(chain.request());
+        String asked = response.header(RetryAfter.HEADER);
+        if (asked == null) {
+            return response;
+        }
+        Headers headers = response.headers()
+                .newBuilder()
+                .removeAll(RetryAfter.HEADER)
+                .removeAll(PASSED_BY)
+                .addUnsafeNonAscii(PASSED_BY, asked)
+                .build();
+        return response.newBuilder().headers(headers).build();
+    }
+
+    private static String header(Response response, String name) {
+        return response.header(name.equals(RetryAfter.HEADER) ? PASSED_BY : name);
+    }
+
     private static Thread thread(Runnable work) {
         Thread thread = new Thread(work, "puffgres-turbopuffer-" + THREADS.incrementAndGet());
         thread.setDaemon(true);
@@ -257,6 +285,9 @@ public final class OkHttpTurbopufferClient implements TurbopufferClient {
                         () -> future.completeExceptionally(failures.ofAnswer(answer, write, clock.instant())));
             } catch (IOException broken) {
                 onFailure(call, broken);
+            } catch (RuntimeException unreadable) {
+                // OkHttp's, of a Content-Length below -1 for one.
+                onFailure(call, new ProtocolException());
             } finally {
                 // Whatever a bug may throw above: a future that never ends would stall a lane for ever.
                 abandon();
@@ -287,7 +318,10 @@ public final class OkHttpTurbopufferClient implements TurbopufferClient {
             byte[] bytes = in.readNBytes(longest);
             boolean complete = bytes.length < longest || in.read() < 0;
             return new HttpAnswer(
-                    response.code(), response::header, new String(bytes, StandardCharsets.UTF_8), complete);
+                    response.code(),
+                    name -> OkHttpTurbopufferClient.header(response, name),
+                    new String(bytes, StandardCharsets.UTF_8),
+                    complete);
         }
     }
 }

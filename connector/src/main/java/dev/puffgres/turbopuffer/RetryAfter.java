@@ -9,6 +9,8 @@ import java.util.Optional;
 /** Reads how long the service asks to wait. */
 final class RetryAfter {
 
+    static final String HEADER = "Retry-After";
+
     private static final double LONGEST_SECONDS = Duration.ofDays(1).toSeconds();
 
     private RetryAfter() {}
@@ -22,7 +24,7 @@ final class RetryAfter {
         if (millis.isPresent()) {
             return millis;
         }
-        return answer.header("Retry-After").flatMap(text -> number(text, 1).or(() -> date(text, now)));
+        return answer.header(HEADER).flatMap(text -> number(text, 1).or(() -> date(text, now)));
     }
 
     private static Optional<Duration> number(String text, double unitSeconds) {

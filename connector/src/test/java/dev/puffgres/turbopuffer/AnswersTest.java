@@ -49,4 +49,22 @@ class AnswersTest {
                     assertThat(row.get("__source_lsn").longValue()).isEqualTo(127L << 56);
                 }));
     }
+
+    @Test
+    void whatIsNoCountIsNone() {
+        String body =
+                "{\"status\":\"OK\",\"rows_upserted\":-1,\"rows_patched\":1e400,\"rows_deleted\":18446744073709551616}";
+        assertThat(Answers.write(body, 9)).contains(new WriteResult(0, 0, 0, Set.of(), false, 9));
+    }
+
+    @Test
+    void rowsWithoutAnIdAreNoAnswer() {
+        for (String row :
+                new String[] {"{}", "null", "1", "{\"id\":null}", "{\"id\":1.5}", "{\"id\":{}}", "{\"id\":true}"}) {
+            assertThat(Answers.query("{\"rows\":[{\"id\":1}," + row + "]}"))
+                    .as(row)
+                    .isEmpty();
+        }
+        assertThat(Answers.query("{\"rows\":[]}")).isPresent();
+    }
 }

@@ -122,6 +122,36 @@ class OkHttpTurbopufferClientTest {
     }
 
     @Test
+    void aQueryIsNotSentAgainInSilenceEither() {
+        server.thenAnswer(503, "", "Retry-After: 0").thenAnswer(200, "{\"rows\":[]}");
+        assertThat(failureOf(client().query("ns", "{}")).status()).isEqualTo(503);
+        assertThat(server.received()).hasSize(1);
+    }
+
+    @Test
+    void aRetryAfterThatIsNoNumberOfOursIsNotAsked() {
+        for (String asked : new String[] {"2147483648", "99999999999999999999", "\u00e9"}) {
+            server.thenAnswer(503, "", "Retry-After: " + asked);
+            TurbopufferException failure = failureOf(client().write("ns", REQUEST));
+            assertThat(failure.status()).as(asked).isEqualTo(503);
+            assertThat(failure.reason()).isEqualTo(Reason.STATUS);
+            assertThat(failure.retryAfter()).isEmpty();
+        }
+    }
+
+    @Test
+    void anAnswerOfNegativeLengthIsABrokenConnection() {
+        server.then(socket -> {
+            socket.getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return false;
+        });
+        TurbopufferException failure = failureOf(client().write("ns", REQUEST));
+        assertThat(failure.reason()).isEqualTo(Reason.CONNECTION);
+        assertThat(failure.outcomeUnknown()).isTrue();
+    }
+
+    @Test
     void aRedirectIsNotFollowed() {
         server.thenAnswer(307, "", "Location: " + server.url() + "/elsewhere").thenAnswer(200, OK);
         assertThat(failureOf(client().write("ns", REQUEST)).kind()).isEqualTo(Kind.UNEXPECTED);

@@ -41,6 +41,7 @@ final class ScriptedServer implements AutoCloseable {
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger mostBusy = new AtomicInteger();
 
@@ -68,6 +69,13 @@ final class ScriptedServer implements AutoCloseable {
     ScriptedServer then(Step step) {
         script.add(step);
         return this;
+    }
+
+    /** Forgets what it was sent, and what nobody has asked for. */
+    void forget() {
+        script.clear();
+        received.clear();
+        sockets.removeIf(Socket::isClosed);
     }
 
     ScriptedServer thenAnswer(int status, String body, String... headerLines) {
@@ -125,7 +133,7 @@ final class ScriptedServer implements AutoCloseable {
         while (true) {
             Socket socket = listening.accept();
             sockets.add(socket);
-            int connection = sockets.size();
+            int connection = connections.incrementAndGet();
             start(() -> serve(socket, connection));
         }
     }
