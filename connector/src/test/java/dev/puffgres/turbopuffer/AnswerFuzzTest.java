@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dfuzz.inputs} and {@code -Dfuzz.seed} say how many and from where, as for the fuzz tests of the transforms.
  */
 class AnswerFuzzTest {
-    private static final int INPUTS = Integer.getInteger("fuzz.inputs", 2_000);
+    private static final int INPUTS = Integer.getInteger("fuzz.inputs", 500);
     private static final long FIRST_SEED = Long.getLong("fuzz.seed", 1);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(8);
     private static final int LONGEST_MESSAGE = 600;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  * written and read back, and which an engine can follow. {@link MappingReaderFuzzTest} tries single keys.
  */
 class MappingFuzzTest {
-    private static final int FEW = 500;
+    private static final int FEW = 300;
     private static final TomlMapper TOML = new TomlMapper();
 
     private static final List<String> WHOLE = List.of("""
