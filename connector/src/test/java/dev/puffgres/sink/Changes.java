@@ -61,13 +61,18 @@ final class Changes {
 
     /** A patch of attribute a; b is unavailable. */
     static Action.Patch patch(long id, Version version, String a) {
+        return patch(NAMESPACE, id, version, a);
+    }
+
+    /** A patch of attribute a; b is unavailable. */
+    static Action.Patch patch(String namespace, long id, Version version, String a) {
         return new Action.Patch(
                 "m",
-                new Target(NAMESPACE, Long.toString(id)),
+                new Target(namespace, Long.toString(id)),
                 version,
                 1,
                 SCHEMA,
-                "{\"id\":" + id + stamp(version) + ",\"a\":" + (a == null ? "null" : "\"" + a + "\"") + "}",
+                "{\"id\":" + id + stamp(version) + ",\"a\":" + text(a) + "}",
                 "b");
     }
 

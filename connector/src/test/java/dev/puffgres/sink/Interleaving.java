@@ -4,6 +4,7 @@ import dev.puffgres.sink.ModelHistory.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -81,7 +82,7 @@ final class Interleaving {
         for (int i = 0; i < number; i++) {
             tasks.add(newTask());
         }
-        Map<ModelTask, List<TopicPartition>> shares = new HashMap<>();
+        Map<ModelTask, List<TopicPartition>> shares = new LinkedHashMap<>();
         for (TopicPartition each : history.partitions.keySet()) {
             committed.put(each, 0L);
             delivered.put(each, 0L);
@@ -145,7 +146,9 @@ final class Interleaving {
                 + entries.stream()
                         .map(each -> each.partition + "@" + each.offset)
                         .toList());
+        boolean mustStop = task.mustStop && !task.hasEvents();
         String stopped = task.put(entries, renamed);
+        judge.require(!mustStop || stopped != null, () -> task + " goes on with a key that is not accepted");
         if (stopped != null) {
             trace.add(() -> task + " stops: " + stopped);
             judge.stopped(task, stopped);
@@ -174,6 +177,7 @@ final class Interleaving {
             case 8 -> {
                 if (oneIn(10)) {
                     call.client.task.mayStop = true;
+                    call.client.task.mustStop = true;
                     call.fail(FakeTurbopuffer.status(401));
                 } else {
                     call.succeed();
@@ -298,7 +302,7 @@ final class Interleaving {
     }
 
     private void open(ModelTask task, List<TopicPartition> partitions) {
-        Map<TopicPartition, Long> from = new HashMap<>();
+        Map<TopicPartition, Long> from = new LinkedHashMap<>();
         for (TopicPartition each : partitions) {
             from.put(each, committed.get(each));
             judge.reads(task, each);
@@ -351,7 +355,7 @@ final class Interleaving {
 
     /** The connector is stopped, and its offsets are set back. */
     private void alterOffsets() {
-        Map<ModelTask, List<TopicPartition>> shares = new HashMap<>();
+        Map<ModelTask, List<TopicPartition>> shares = new LinkedHashMap<>();
         for (ModelTask each : tasks) {
             shares.put(each, List.copyOf(each.positions.keySet()));
         }

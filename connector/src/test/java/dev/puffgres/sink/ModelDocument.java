@@ -47,6 +47,7 @@ final class ModelDocument {
     /**
      * One change.
      *
+     * @param withoutC whether a patch says nothing of attribute c
      * @param bad whether the engine could not render it, or the service refuses it
      */
     record Change(
@@ -55,6 +56,7 @@ final class ModelDocument {
             String a,
             String b,
             String c,
+            boolean withoutC,
             boolean bad,
             TopicPartition partition,
             long offset) {}
@@ -69,7 +71,7 @@ final class ModelDocument {
         Change previous = changes.isEmpty() ? null : changes.get(changes.size() - 1);
         changes.add(change);
         feeders.add(change.partition());
-        states.add(after(before, previous, change));
+        states.add(after(before, change));
         long version = change.version().value();
         inverted |= change.version().versioned() && version < highest;
         severalEpochs |= previous != null
@@ -79,10 +81,10 @@ final class ModelDocument {
         bad |= change.bad();
     }
 
-    private static Content after(Content before, Change previous, Change change) {
+    private static Content after(Content before, Change change) {
         return switch (change.kind()) {
             case READ, UPSERT -> new Content(true, change.a(), change.b(), change.c());
-            case PATCH -> new Content(true, change.a(), before.b(), change.c());
+            case PATCH -> new Content(true, change.a(), before.b(), change.withoutC() ? before.c() : change.c());
             case DELETE -> Content.ABSENT;
         };
     }
@@ -138,8 +140,21 @@ final class ModelDocument {
         return false;
     }
 
-    boolean endsWithRead() {
-        return changes.get(changes.size() - 1).kind() == Kind.READ;
+    /** Whether snapshots read it more than once: the READs have one version. */
+    boolean wasReadAgain() {
+        return changes.stream().filter(each -> each.kind() == Kind.READ).count() > 1;
+    }
+
+    /** Whether the last change before one that left nothing of the document before it was bad. */
+    boolean lacksAChangeBefore(Change change) {
+        boolean lacks = false;
+        for (Change each : changes) {
+            if (Objects.equals(each, change)) {
+                return lacks;
+            }
+            lacks = each.kind().isWhole() ? each.bad() : lacks;
+        }
+        return false;
     }
 
     /** Whether a later change leaves nothing of the one at an index. */

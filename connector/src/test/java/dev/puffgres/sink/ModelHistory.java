@@ -143,10 +143,10 @@ final class ModelHistory {
     private void change(long id, int nth) {
         // Debezium does not know the last commit before the first transactions; their LSNs lie below the snapshot's.
         long previousCommit = nth <= 4 ? 0 : commit;
-        // Written before other transactions committed, but committed after them.
-        boolean overtaken = !sharedIds && previousCommit > 0 && random.nextInt(4) == 0;
-        long lsn = commit + 50 - (overtaken ? random.nextInt(250) : 0);
         boolean exists = homes(id).stream().map(each -> document(each, id)).anyMatch(this::isAlive);
+        // Written before other transactions committed, but committed after them: so a key can be used again.
+        boolean overtaken = !sharedIds && previousCommit > 0 && random.nextInt(exists ? 4 : 2) == 0;
+        long lsn = commit + 50 - (overtaken ? random.nextInt(exists ? 250 : 400) : 0);
         int what = random.nextInt(16);
         if (what == 0) {
             noise(id);
@@ -304,14 +304,18 @@ final class ModelHistory {
         String a = "a" + number;
         String b = (bad ? "bad" : "b") + number;
         String c = random.nextInt(3) == 0 ? null : "c" + number;
+        boolean withoutC = kind == Kind.PATCH && random.nextInt(3) == 0;
         Action.Write write =
                 switch (kind) {
                     case READ, UPSERT -> Changes.upsert(document.namespace, document.id, version, a, b, c);
-                    case PATCH -> Changes.patch(document.namespace, document.id, version, a, c);
+                    case PATCH ->
+                        withoutC
+                                ? Changes.patch(document.namespace, document.id, version, a)
+                                : Changes.patch(document.namespace, document.id, version, a, c);
                     case DELETE -> Changes.delete(document.namespace, document.id, version);
                 };
         entry.actions.add(bad && random.nextBoolean() ? failure(write) : write);
-        Change change = new Change(kind, version, a, b, c, bad, entry.partition, entry.offset);
+        Change change = new Change(kind, version, a, b, c, withoutC, bad, entry.partition, entry.offset);
         document.add(change);
         entry.changes.put(document, change);
     }

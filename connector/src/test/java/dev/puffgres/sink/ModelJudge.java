@@ -330,7 +330,7 @@ final class ModelJudge {
                     stored == null || stored.has("__incomplete") || !history.versioned || wasTouchedLate,
                     () -> document + " lacks a change and is not marked: " + stored);
         } else if (wasTouchedLate
-                && (!expected.exists() || document.isInverted() || document.isTainted() || document.endsWithRead())) {
+                && (!expected.exists() || document.isInverted() || document.isTainted() || document.wasReadAgain())) {
             // What the contract leaves open for requests that land late.
             return;
         } else if (document.isOfSeveralEpochs() && !expected.exists()) {

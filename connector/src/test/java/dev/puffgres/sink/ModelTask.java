@@ -4,9 +4,11 @@ import dev.puffgres.action.ActionRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,7 +36,7 @@ final class ModelTask {
     final Tally tally = new Tally();
 
     /** Where its consumer reads on, by partition that it owns. */
-    final Map<TopicPartition, Long> positions = new HashMap<>();
+    final Map<TopicPartition, Long> positions = new LinkedHashMap<>();
 
     /** How often each partition has been assigned to it. */
     final Map<TopicPartition, Integer> generations = new HashMap<>();
@@ -43,6 +45,9 @@ final class ModelTask {
 
     /** Whether something has happened after which the task may stop itself. */
     boolean mayStop;
+
+    /** Whether something has happened after which the task has to stop itself. */
+    boolean mustStop;
 
     private final ModelJudge judge;
     private final OffsetLedger ledger = new OffsetLedger();
@@ -128,7 +133,11 @@ final class ModelTask {
     /** @return complete when nothing of the partitions is under way any more */
     CompletableFuture<Void> close(Collection<TopicPartition> partitions) {
         List<TopicPartition> closed = List.copyOf(partitions);
+        Map<TopicPartition, OffsetAndMetadata> current = current();
         CompletableFuture<Void> quiet = side.close(closed);
+        judge.require(
+                Collections.disjoint(side.preCommit(current).keySet(), closed),
+                () -> this + " commits offsets of partitions that it has closed: " + closed);
         forget(closed);
         Map<TopicPartition, Integer> asTheyWere = Map.copyOf(generations);
         events.add(() -> closed.forEach(each -> letGo.put(each, asTheyWere.get(each))));
@@ -189,9 +198,13 @@ final class ModelTask {
     }
 
     Map<TopicPartition, OffsetAndMetadata> preCommit() {
+        return side.preCommit(current());
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> current() {
         Map<TopicPartition, OffsetAndMetadata> current = new HashMap<>();
         positions.forEach((partition, position) -> current.put(partition, new OffsetAndMetadata(position)));
-        return side.preCommit(current);
+        return current;
     }
 
     /** The timer thread does the next thing that was handed to it, or what is due. */
