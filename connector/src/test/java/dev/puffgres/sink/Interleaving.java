@@ -23,6 +23,9 @@ final class Interleaving {
 
     private static final int STEPS_TO_THE_END = 600;
 
+    /** In the end too time passes slowly, compared with what is due after minutes and hours. */
+    private static final long LONGEST_STEP_MS = 250;
+
     private final SplittableRandom random;
     private final ModelTrace trace;
     private final ModelHistory history;
@@ -57,7 +60,8 @@ final class Interleaving {
         calm = random.nextInt(4) == 0;
         requestsMayBeLate = history.versioned && !calm && random.nextInt(3) == 0;
         renamed = random.nextInt(4) == 0;
-        settings = ModelSettings.draw(random, !calm || history.mayFail() || random.nextBoolean());
+        settings = ModelSettings.draw(
+                random, !calm || history.mayFail() || random.nextBoolean(), history.versioned && random.nextInt(3) == 0);
         judge = new ModelJudge(history, settings, trace);
         service = new ModelService(judge, random.nextInt(8) == 0 ? 1 + random.nextInt(4) : Integer.MAX_VALUE);
         judge.judges(service);
@@ -112,7 +116,7 @@ final class Interleaving {
             case 3 -> put(any(tasks), List.of());
             case 4, 5, 6, 7 -> any(tasks).turn();
             case 8, 9, 10, 11 -> answer();
-            case 12 -> pass(random.nextInt(200));
+            case 12 -> pass(oneIn(10) ? Bench.HARD.requestTimeout().toMillis() : random.nextInt(200));
             case 13 -> commit(any(tasks), oneIn(8));
             case 14 -> report(any(tasks));
             default -> {
@@ -399,7 +403,7 @@ final class Interleaving {
                 return;
             }
             long next = tasks.stream().mapToLong(ModelTask::nextTickMs).min().getAsLong();
-            nowMs = next == Long.MAX_VALUE ? nowMs + 100 : Math.max(nowMs, next);
+            nowMs = Math.max(nowMs, Math.min(next, nowMs + LONGEST_STEP_MS));
         }
         judge.require(
                 false,

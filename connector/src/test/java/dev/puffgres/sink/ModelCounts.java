@@ -42,6 +42,11 @@ final class ModelCounts {
             return;
         }
         WriteResult result = answer.get();
+        if (leavesMarkers(request)) {
+            deleted += result.upserted();
+            deletedNothing += request.upsertRows().size() - result.upserted();
+            return;
+        }
         upserted += result.upserted();
         stale += request.upsertRows().size() - result.upserted();
         deleted += result.deleted();
@@ -68,6 +73,12 @@ final class ModelCounts {
     static boolean marks(WriteRequest request) {
         return request.patchRows().stream()
                 .anyMatch(each -> FakeStore.parsed(each).has("__incomplete"));
+    }
+
+    /** Whether the rows of a request are markers of deleted documents, as far as they are upserts. */
+    private static boolean leavesMarkers(WriteRequest request) {
+        return request.upsertRows().stream()
+                .anyMatch(each -> FakeStore.parsed(each).has("__deleted"));
     }
 
     void answered(String namespace, QueryResult result) {

@@ -144,7 +144,10 @@ final class ModelJudge {
         if (late || isOutOfTurn(document)) {
             touchedLate.add(document);
         }
-        if (after == null) {
+        if (settings.isSoft()) {
+            require(after != null, () -> document + " is gone, and left no marker");
+            checkSoft(document, before, after);
+        } else if (after == null) {
             deletedAt.merge(document, version(before), Math::max);
         } else if (before != null) {
             require(version(after) >= version(before), () -> document + " went back from " + before + " to " + after);
@@ -160,6 +163,18 @@ final class ModelJudge {
                             || !document.isOrdered(),
                     () -> document + " came back after its delete: " + after);
         }
+    }
+
+    /** Where a delete leaves a marker, nothing whatever undoes what is newer. */
+    private void checkSoft(ModelDocument document, ObjectNode before, ObjectNode after) {
+        boolean cameLater = before == null
+                || version(after) >= version(before)
+                || (isMarker(before) && after.path("__prev_commit").asLong(-1) >= version(before));
+        require(cameLater, () -> document + " went back from " + before + " to " + after);
+    }
+
+    private static boolean isMarker(ObjectNode stored) {
+        return stored.has("__deleted");
     }
 
     /** Whether another task has come to read a document's records since the request was sent. */
@@ -261,19 +276,28 @@ final class ModelJudge {
         }
     }
 
-    private static boolean mustFail(Entry entry) {
+    /** Whether a record must have been reported: it is bad, or a patch of a document that lacks a bad one, and nothing settles that. */
+    private boolean mustFail(Entry entry) {
         return entry.fails()
-                || entry.changes.entrySet().stream()
-                        .anyMatch(
-                                each -> each.getValue().bad() && !each.getKey().isReplacedAfter(each.getValue()));
+                || entry.changes.entrySet().stream().anyMatch(each -> mustFail(each.getKey(), each.getValue()));
+    }
+
+    private boolean mustFail(ModelDocument document, Change change) {
+        boolean lacks = change.bad()
+                || (change.kind() == Kind.PATCH
+                        && document.lacksAChangeBefore(change)
+                        && history.versioned
+                        && !touchedLate.contains(document));
+        return lacks && !document.isReplacedAfter(change);
     }
 
     /** What lies below a committed offset has left its trace: the document is as after one of the changes from there on. */
     private void checkDone(ModelDocument document, long offset) {
         boolean decided = document.isOrdered()
                 && !document.isTainted()
-                && !touchedLate.contains(document)
-                && !(replayed && (document.isInverted() || !history.versioned));
+                && (settings.isSoft()
+                        || (!touchedLate.contains(document)
+                                && !(replayed && (document.isInverted() || !history.versioned))));
         if (!decided) {
             return;
         }
@@ -296,7 +320,7 @@ final class ModelJudge {
     }
 
     private static Content content(ObjectNode stored) {
-        return stored == null
+        return stored == null || isMarker(stored)
                 ? Content.ABSENT
                 : new Content(true, text(stored, "a"), text(stored, "b"), text(stored, "c"));
     }
@@ -327,13 +351,15 @@ final class ModelJudge {
         boolean wasTouchedLate = touchedLate.contains(document);
         if (document.endsBad()) {
             require(
-                    stored == null || stored.has("__incomplete") || !history.versioned || wasTouchedLate,
+                    stored == null
+                            || isMarker(stored)
+                            || stored.has("__incomplete")
+                            || !history.versioned
+                            || wasTouchedLate,
                     () -> document + " lacks a change and is not marked: " + stored);
-        } else if (wasTouchedLate
-                && (!expected.exists() || document.isInverted() || document.isTainted() || document.wasReadAgain())) {
-            // What the contract leaves open for requests that land late.
+        } else if (wasTouchedLate && mayBeWrongAfterLateRequests(document)) {
             return;
-        } else if (document.isOfSeveralEpochs() && !expected.exists()) {
+        } else if (document.isOfSeveralEpochs() && !expected.exists() && !settings.isSoft()) {
             long epoch =
                     document.changes.get(document.changes.size() - 1).version().epochFloor();
             require(
@@ -347,5 +373,12 @@ final class ModelJudge {
                     stored == null || !stored.has("__incomplete"),
                     () -> document + " lacks nothing and is marked: " + stored);
         }
+    }
+
+    /** What the contract leaves open for requests that land late. */
+    private boolean mayBeWrongAfterLateRequests(ModelDocument document) {
+        boolean hardDeletes = !settings.isSoft() && (!document.exists() || document.isInverted());
+        // A late upsert takes the mark off, and READs of two attempts have one version.
+        return hardDeletes || document.isTainted() || document.wasReadAgain();
     }
 }

@@ -12,7 +12,11 @@ import java.util.SplittableRandom;
  */
 record ModelSettings(Settings core, long maxOutstanding, boolean canReport) {
 
-    static ModelSettings draw(SplittableRandom random, boolean canReport) {
+    boolean isSoft() {
+        return core.deletes().soft();
+    }
+
+    static ModelSettings draw(SplittableRandom random, boolean canReport, boolean soft) {
         return new ModelSettings(
                 new Settings(
                         random.nextInt(4) == 0 ? "p-" : "",
@@ -25,7 +29,7 @@ record ModelSettings(Settings core, long maxOutstanding, boolean canReport) {
                         random.nextInt(4) == 0 ? 3 + random.nextInt(10) : 50_000,
                         new RetryPolicy(Duration.ofMillis(50), Duration.ofMillis(200)),
                         Optional.empty(),
-                        Bench.HARD),
+                        soft ? Bench.SOFT : Bench.HARD),
                 random.nextInt(4) == 0 ? 2 + random.nextInt(8) : 100_000,
                 canReport);
     }
