@@ -61,7 +61,9 @@ final class Interleaving {
         requestsMayBeLate = history.versioned && !calm && random.nextInt(3) == 0;
         renamed = random.nextInt(4) == 0;
         settings = ModelSettings.draw(
-                random, !calm || history.mayFail() || random.nextBoolean(), history.versioned && random.nextInt(3) == 0);
+                random,
+                !calm || history.mayFail() || random.nextBoolean(),
+                history.versioned && random.nextInt(3) == 0);
         judge = new ModelJudge(history, settings, trace);
         service = new ModelService(judge, random.nextInt(8) == 0 ? 1 + random.nextInt(4) : Integer.MAX_VALUE);
         judge.judges(service);

@@ -17,11 +17,7 @@ record Mutant(String name, String className, String original, String replacement
                     "OffsetLedger",
                     "assignment.oldestUndone(given.offset())",
                     "Math.min(given.offset(), assignment.oldestUndone(given.offset()) + 1)"),
-            new Mutant(
-                    "done at send",
-                    "SinkCore",
-                    "        Flight.Step step = track.flight().next();\n",
-                    """
+            new Mutant("done at send", "SinkCore", "        Flight.Step step = track.flight().next();\n", """
                     track.flight().drop(each -> {
                         each.records().forEach(record -> record.assignment().done(record));
                         return false;
@@ -41,10 +37,7 @@ record Mutant(String name, String className, String original, String replacement
                     "                                : Pending.concat(held.records(), Pending.recordsOf(held.orphans())),\n"
                             + "                        java.util.List.of()),\n"),
             new Mutant(
-                    "a retry that re-orders",
-                    "SinkCore",
-                    "            failed(track, unwrapped(failure), now);\n",
-                    """
+                    "a retry that re-orders", "SinkCore", "            failed(track, unwrapped(failure), now);\n", """
                     failed(track, unwrapped(failure), now);
                     if (track instanceof Lane lane && track.flight() instanceof BatchFlight flight) {
                         flight.drop(each -> true).forEach(lane::add);
@@ -128,11 +121,7 @@ record Mutant(String name, String className, String original, String replacement
                     "return Optional.of(withVersion(arrival, higher(held.version(), arrival.version())));\n    }\n\n"
                             + "    private Optional<Action.Write> mergedUpsert",
                     "return Optional.of(arrival);\n    }\n\n    private Optional<Action.Write> mergedUpsert"),
-            new Mutant(
-                    "a null in a patch is lost",
-                    "Fold",
-                    "document.remove(name);",
-                    "document.get(name);"),
+            new Mutant("a null in a patch is lost", "Fold", "document.remove(name);", "document.get(name);"),
             new Mutant(
                     "a patch swallows the one before",
                     "Fold",
@@ -164,10 +153,7 @@ record Mutant(String name, String className, String original, String replacement
                     "unmarked.add(new Refused(write, kind, failure.getMessage()));",
                     "outcomes.refused(write, kind, failure.getMessage());"),
             new Mutant(
-                    "a record is done with its first action",
-                    "Delivery",
-                    "return openActions == 0;",
-                    "return true;"),
+                    "a record is done with its first action", "Delivery", "return openActions == 0;", "return true;"),
             new Mutant(
                     "a rejected record is done like any other",
                     "Settlement",
@@ -183,11 +169,7 @@ record Mutant(String name, String className, String original, String replacement
                     "FlowControl",
                     "boolean now = full\n                    || ",
                     "boolean now = "),
-            new Mutant(
-                    "asks for no further put",
-                    "TaskSide",
-                    "            context.timeout(NEXT_PUT_MS);\n",
-                    ""),
+            new Mutant("asks for no further put", "TaskSide", "            context.timeout(NEXT_PUT_MS);\n", ""),
             new Mutant(
                     "what settles frees no room",
                     "Settlement",

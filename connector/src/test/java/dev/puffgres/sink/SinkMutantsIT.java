@@ -32,7 +32,9 @@ class SinkMutantsIT {
                 played++;
             }
         }
-        assertThat(violation).as("%s lives after %s interleavings", mutant, played).isNotNull();
+        assertThat(violation)
+                .as("%s lives after %s interleavings", mutant, played)
+                .isNotNull();
         System.out.println(mutant + ": found after " + played + ": " + violation);
     }
 
