@@ -47,9 +47,10 @@ final class BatchFlight implements Flight {
         /**
          * The service has accepted a request with rows.
          *
-         * @param allStale whether it had upserts and changed nothing
+         * @param changed whether it has changed any document
+         * @param upserts whether it had upserts
          */
-        void accepted(boolean allStale);
+        void accepted(boolean changed, boolean upserts);
 
         /** The document is as the write wanted it, or newer. */
         void settled(Pending write);
@@ -203,7 +204,8 @@ final class BatchFlight implements Flight {
 
     private void writtenPart(Batch batch, WriteResult result) {
         tally.written(batch, result);
-        outcomes.accepted(!batch.upserts().isEmpty() && result.upserted() + result.patched() + result.deleted() == 0);
+        boolean changed = result.upserted() > 0 || result.patched() > 0 || result.deleted() > 0;
+        outcomes.accepted(changed, !batch.upserts().isEmpty());
         batch.upserts().forEach(outcomes::settled);
         batch.deletes().forEach(outcomes::settled);
         batch.marks().forEach(outcomes::settled);

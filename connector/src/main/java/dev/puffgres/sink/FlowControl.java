@@ -23,6 +23,7 @@ final class FlowControl {
     private final Map<Assignment, Boolean> told = new HashMap<>();
 
     private boolean full;
+    private volatile int paused;
 
     FlowControl(long maxBytes, long maxRecords, long maxOutstanding, BufferAccount account) {
         this.maxBytes = maxBytes;
@@ -39,7 +40,7 @@ final class FlowControl {
         told.keySet().retainAll(Set.copyOf(open.values()));
         Set<TopicPartition> pause = new HashSet<>();
         Set<TopicPartition> resume = new HashSet<>();
-        boolean paused = false;
+        int count = 0;
         for (Map.Entry<TopicPartition, Assignment> each : open.entrySet()) {
             Assignment assignment = each.getValue();
             Boolean before = told.get(assignment);
@@ -47,7 +48,7 @@ final class FlowControl {
             boolean now = full
                     || throttled.contains(assignment)
                     || backlog > (Boolean.TRUE.equals(before) ? maxOutstanding / 2 : maxOutstanding);
-            paused |= now;
+            count += now ? 1 : 0;
             if (before == null || before != now) {
                 (now ? pause : resume).add(each.getKey());
                 told.put(assignment, now);
@@ -65,6 +66,12 @@ final class FlowControl {
                 context.resume(resume.toArray(TopicPartition[]::new));
             }
         }
+        paused = count;
+        return count > 0;
+    }
+
+    /** How many partitions are paused. Any thread. */
+    int paused() {
         return paused;
     }
 }

@@ -21,9 +21,9 @@ final class LaneOutcomes implements BatchFlight.Outcomes {
     }
 
     @Override
-    public void accepted(boolean allStale) {
+    public void accepted(boolean changed, boolean upserts) {
         lane.namespace().accepted(clock.monotonicMs());
-        stale.accepted(allStale, lane.namespace().name());
+        stale.accepted(changed, upserts, lane.namespace().name());
     }
 
     @Override

@@ -66,6 +66,7 @@ public final class PuffgresSinkTask extends SinkTask {
         FlowControl flow = new FlowControl(
                 settings.bufferMaxBytes(), settings.bufferMaxRecords(), config.maxOutstandingRecords(), account);
         side = new TaskSide(context, ledger, account, mailbox, flow, core, timerThread);
+        metrics.register(flow, side.rejected());
         timerThread.start(core);
         LOG.info("Puffgres sink {} started", version());
     }

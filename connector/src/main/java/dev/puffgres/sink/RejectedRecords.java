@@ -1,5 +1,6 @@
 package dev.puffgres.sink;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Queue;
@@ -21,16 +22,24 @@ import org.slf4j.LoggerFactory;
 final class RejectedRecords {
     private static final Logger LOG = LoggerFactory.getLogger(RejectedRecords.class);
 
+    private static final long WARN_EVERY_MS = Duration.ofMinutes(1).toMillis();
+
     private final ErrantRecordReporter reporter;
     private final BufferAccount account;
+    private final Clock clock;
     private final Queue<Report> reports = new ArrayDeque<>();
 
-    private record Report(Delivery delivery, Future<Void> done) {}
+    private long warnAtMs = Long.MAX_VALUE;
+    private volatile int pending;
+    private volatile long oldestSinceMs = Long.MAX_VALUE;
+
+    private record Report(Delivery delivery, Future<Void> done, long sinceMs) {}
 
     /** @param reporter null where neither a dead letter queue nor an error log is configured */
-    RejectedRecords(ErrantRecordReporter reporter, BufferAccount account) {
+    RejectedRecords(ErrantRecordReporter reporter, BufferAccount account, Clock clock) {
         this.reporter = reporter;
         this.account = account;
+        this.clock = clock;
     }
 
     boolean canReport() {
@@ -62,7 +71,7 @@ final class RejectedRecords {
                     each.message());
         }
         SinkRecord record = (SinkRecord) delivery.record();
-        reports.add(new Report(delivery, reporter.report(record, new DataException(reasons))));
+        reports.add(new Report(delivery, reporter.report(record, new DataException(reasons)), clock.monotonicMs()));
     }
 
     /** Marks what has been reported as done. */
@@ -92,6 +101,36 @@ final class RejectedRecords {
             }
             done(report.delivery());
         }
+        watch(clock.monotonicMs());
+    }
+
+    /** A queue that takes nothing lets no offset pass, and nothing else would say so. */
+    private void watch(long nowMs) {
+        pending = reports.size();
+        oldestSinceMs = reports.isEmpty() ? Long.MAX_VALUE : reports.peek().sinceMs();
+        if (reports.isEmpty()) {
+            warnAtMs = Long.MAX_VALUE;
+            return;
+        }
+        warnAtMs = Math.min(warnAtMs, nowMs + WARN_EVERY_MS);
+        if (nowMs >= warnAtMs) {
+            warnAtMs = nowMs + WARN_EVERY_MS;
+            LOG.warn(
+                    "{} rejected records wait to be reported, the first for {} ms: can the dead letter queue be written to?",
+                    pending,
+                    reportingMs());
+        }
+    }
+
+    /** How many records are being reported. Any thread. */
+    int pending() {
+        return pending;
+    }
+
+    /** For how long the record that has waited longest for its report has waited, in milliseconds. Any thread. */
+    long reportingMs() {
+        long since = oldestSinceMs;
+        return since == Long.MAX_VALUE ? 0 : Math.max(0, clock.monotonicMs() - since);
     }
 
     boolean isEmpty() {

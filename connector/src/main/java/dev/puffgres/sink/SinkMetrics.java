@@ -114,6 +114,18 @@ final class SinkMetrics implements LatencyListener, AutoCloseable {
                 core::stalledMs);
     }
 
+    void register(FlowControl flow, RejectedRecords rejected) {
+        gauge(
+                "partitions-paused",
+                "Partitions that are not read for now, because the buffer, or their share of it, is full.",
+                flow::paused);
+        gauge("reports-pending", "Rejected records that are being reported.", rejected::pending);
+        gauge(
+                "reports-pending-ms",
+                "For how long the rejected record that has waited longest for its report has waited; 0 if none waits.",
+                rejected::reportingMs);
+    }
+
     @Override
     public void requestAnswered(long ms) {
         requestLatency.record((double) ms);

@@ -11,9 +11,16 @@ final class StaleWatch {
     private int batches;
     private boolean warned;
 
-    /** @param allStale whether the batch had upserts and changed nothing */
-    void accepted(boolean allStale, String namespace) {
-        batches = allStale ? batches + 1 : 0;
+    /**
+     * Takes note of an accepted batch. One that changed nothing and had no upserts tells nothing, neither way: deletes of rows that
+     * never were members change nothing on any day.
+     */
+    void accepted(boolean changed, boolean upserts, String namespace) {
+        if (changed) {
+            batches = 0;
+        } else if (upserts) {
+            batches++;
+        }
         if (batches >= BATCHES_BEFORE_WARNING && !warned) {
             warned = true;
             LOG.warn(

@@ -52,7 +52,12 @@ final class TaskSide {
         this.flow = flow;
         this.core = core;
         this.timerThread = timerThread;
-        this.rejected = new RejectedRecords(context.errantRecordReporter(), account);
+        this.rejected = new RejectedRecords(context.errantRecordReporter(), account, Clock.SYSTEM);
+    }
+
+    /** The records that are being reported; its numbers are for any thread. */
+    RejectedRecords rejected() {
+        return rejected;
     }
 
     void open(Collection<TopicPartition> partitions) {
