@@ -115,7 +115,7 @@ public final class MappingReader {
     private void requireOwnNamespace(Bound truncating) {
         String namespace = truncating.mapping().namespace().render(column -> column);
         for (Bound other : bound) {
-            if (other != truncating && other.mapping().namespace().mayRender(namespace)) {
+            if (!other.equals(truncating) && other.mapping().namespace().mayRender(namespace)) {
                 error(
                         truncating.spelling().origin(),
                         truncating.spelling().key(List.of("truncate", "mode")),
