@@ -111,6 +111,10 @@ final class ModelDocument {
         return deletes;
     }
 
+    boolean hasPatches() {
+        return changes.stream().anyMatch(each -> each.kind() == Kind.PATCH);
+    }
+
     /** Whether a change of it is bad. */
     boolean isTainted() {
         return bad;

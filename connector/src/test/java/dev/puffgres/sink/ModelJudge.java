@@ -215,12 +215,14 @@ final class ModelJudge {
         require(mayFail(entry), () -> "reported without need: " + entry);
     }
 
-    /** Whether a record may come to be reported: it is bad, or another change of one of its documents is, or it met none. */
+    /**
+     * Whether a record may come to be reported: it is bad, or another change of one of its documents is, or met none. What was
+     * folded is reported together.
+     */
     private boolean mayFail(Entry entry) {
         return entry.fails()
-                || entry.changes.entrySet().stream()
-                        .anyMatch(each -> each.getKey().isTainted()
-                                || (each.getValue().kind() == Kind.PATCH && mayBeGone(each.getKey())));
+                || entry.changes.keySet().stream()
+                        .anyMatch(each -> each.isTainted() || (each.hasPatches() && mayBeGone(each)));
     }
 
     /** Whether a patch may meet no document: its delete, or one of an older row with its id, came first. */
@@ -295,6 +297,7 @@ final class ModelJudge {
     private void checkDone(ModelDocument document, long offset) {
         boolean decided = document.isOrdered()
                 && !document.isTainted()
+                && !(touchedLate.contains(document) && document.wasReadAgain())
                 && (settings.isSoft()
                         || (!touchedLate.contains(document)
                                 && !(replayed && (document.isInverted() || !history.versioned))));

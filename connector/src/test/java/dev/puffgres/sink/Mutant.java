@@ -40,7 +40,11 @@ record Mutant(String name, String className, String original, String replacement
                     "a retry that re-orders", "SinkCore", "            failed(track, unwrapped(failure), now);\n", """
                     failed(track, unwrapped(failure), now);
                     if (track instanceof Lane lane && track.flight() instanceof BatchFlight flight) {
-                        flight.drop(each -> true).forEach(lane::add);
+                        flight.drop(each -> true).forEach(each -> {
+                            long grown = lane.add(each) - each.bytes();
+                            lane.namespace().addBytes(grown);
+                            account.addBytes(grown);
+                        });
                     }
                     """),
             new Mutant(
@@ -157,7 +161,7 @@ record Mutant(String name, String className, String original, String replacement
             new Mutant(
                     "a rejected record is done like any other",
                     "Settlement",
-                    "if (delivery.rejections().isEmpty() || delivery.assignment().isClosed()) {",
+                    "if (delivery.rejections().isEmpty() || delivery.assignment().isClosed() || delivery.isRepeat()) {",
                     "if (true) {"),
             new Mutant(
                     "a record of a closed partition is reported",
