@@ -35,7 +35,7 @@ class LateRequestsTest {
             late += play.landed;
         }
         assertThat(reused)
-                .as("histories in which a key is used again by an insert that waited")
+                .as("histories in which a key is used again with a lower LSN")
                 .isGreaterThan(SEEDS / 4);
         assertThat(late).as("requests that were late").isGreaterThan(SEEDS);
     }

@@ -23,11 +23,14 @@ final class WalHistory {
 
     final List<Change> topic = new ArrayList<>();
     final Map<Long, Integer> deletes = new HashMap<>();
+
+    /** Whether a key is used again with a lower LSN than its delete's. */
     boolean reused;
 
     private final SplittableRandom random;
     private final boolean waitingInserts;
     private final boolean[] exists = new boolean[IDS];
+    private final long[] lastDelete = new long[IDS];
     private final Session[] owners = new Session[IDS];
     private final List<Session> sessions = new ArrayList<>();
     private long wal = 100;
@@ -101,7 +104,7 @@ final class WalHistory {
             return;
         }
         wal += 1 + random.nextInt(5);
-        int id = random.nextInt(IDS);
+        int id = wanted(session);
         if (owners[id] != null && owners[id] != session) {
             if (waitingInserts) {
                 session.waiting = new Event(id, Kind.INSERT, wal);
@@ -110,9 +113,26 @@ final class WalHistory {
         }
         owners[id] = session;
         boolean there = session.sees.getOrDefault(id, exists[id]);
-        Kind kind = !there ? Kind.INSERT : Kind.values()[1 + random.nextInt(3)];
+        Kind kind = there ? Kind.values()[1 + random.nextInt(3)] : Kind.INSERT;
+        if (there && isWaitedFor(id) && random.nextInt(4) != 0) {
+            kind = Kind.DELETE;
+        }
         session.sees.put(id, kind != Kind.DELETE);
         session.events.add(new Event(id, kind, wal));
+    }
+
+    /** Often a row for whose key another session waits: only if it is deleted does that one go on. */
+    private int wanted(Session session) {
+        for (int id = 0; id < IDS; id++) {
+            if (owners[id] == session && isWaitedFor(id) && random.nextInt(3) != 0) {
+                return id;
+            }
+        }
+        return random.nextInt(IDS);
+    }
+
+    private boolean isWaitedFor(int id) {
+        return sessions.stream().anyMatch(each -> each.waiting != null && each.waiting.id() == id);
     }
 
     private void end(Session session) {
@@ -137,6 +157,7 @@ final class WalHistory {
                 case PATCH -> add(each.id(), Changes.patch(each.id(), version, "n" + n));
                 case DELETE -> {
                     deletes.put(each.lsn(), n);
+                    lastDelete[each.id()] = each.lsn();
                     add(each.id(), Changes.delete(each.id(), version));
                 }
             }
@@ -166,7 +187,7 @@ final class WalHistory {
             if (exists[insert.id()]) {
                 release(each);
             } else {
-                reused = true;
+                reused |= insert.lsn() < lastDelete[insert.id()];
                 owners[insert.id()] = each;
                 each.sees.put(insert.id(), true);
                 each.events.add(insert);
