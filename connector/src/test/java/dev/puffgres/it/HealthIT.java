@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedStack.class)
 class HealthIT {
 
-    private static final long RETRY_TIMEOUT_MS = 6_000;
+    private static final long RETRY_TIMEOUT_MS = 15_000;
 
     @Test
     void aConnectorThatWritesNothingShowsItAndFailsPastItsLimit(Stack stack) throws Exception {
@@ -35,7 +35,7 @@ class HealthIT {
             Pipeline.await("stalled-ms rises").until(() -> (long) rows.metrics().get("stalled-ms"), ms -> ms > 1_000);
             assertThat(rows.metrics()).containsEntry("buffered-records", 1L);
 
-            assertThat(stack.connect().awaitFailed(rows.sinkName(), Duration.ofSeconds(30)))
+            assertThat(stack.connect().awaitFailed(rows.sinkName(), Duration.ofSeconds(90)))
                     .contains(
                             "writes to namespace health have failed for",
                             "retry.timeout.ms",
