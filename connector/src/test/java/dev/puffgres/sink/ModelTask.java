@@ -52,7 +52,7 @@ final class ModelTask {
     private final ModelJudge judge;
     private final OffsetLedger ledger = new OffsetLedger();
     private final Queue<Runnable> events = new ArrayDeque<>();
-    private final Map<SinkRecord, Delivered> delivered = new IdentityHashMap<>();
+    private final IdentityHashMap<SinkRecord, Delivered> delivered = new IdentityHashMap<>();
     private final Map<TopicPartition, Integer> letGo = new HashMap<>();
     private final Set<TopicPartition> lostInSilence = new HashSet<>();
     private final SinkCore core;
