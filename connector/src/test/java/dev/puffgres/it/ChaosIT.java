@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 class ChaosIT {
 
     private static final String FIXED_SEEDS = "1-6,15";
-    private static final int SIDE_BY_SIDE = 2;
+    /** Each slot decodes what all do in the database, so that a TRUNCATE of one run can end another's. */
+    private static final int SIDE_BY_SIDE = 1;
+
     private static final Path REPORTS = Path.of("target", "chaos");
 
     @Test
