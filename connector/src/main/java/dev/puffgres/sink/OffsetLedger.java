@@ -8,12 +8,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The partitions that are open, and how far each may be committed. The task thread opens, closes and asks; the timer thread
  * only reads how many are open.
  */
 final class OffsetLedger {
+    private static final Logger LOG = LoggerFactory.getLogger(OffsetLedger.class);
+
     private final Map<TopicPartition, Assignment> open = new ConcurrentHashMap<>();
 
     /** Opens partitions anew. One that is open already was lost without a word (Connect does not close what it has lost). */
@@ -43,7 +47,15 @@ final class OffsetLedger {
 
     /** The open assignment of a partition; opened here if Connect delivers from one that it never opened. */
     Assignment assignment(TopicPartition partition) {
-        return open.computeIfAbsent(partition, each -> new Assignment(each.topic(), each.partition()));
+        return open.computeIfAbsent(partition, each -> {
+            // WorkerSinkTask, woken up by a pause while it takes partitions over, opens none and then commits none of
+            // them.
+            LOG.warn(
+                    "Connect delivers records of {}, which it has not opened. They are written, but Connect may not commit their"
+                            + " offsets: if the lag of the consumer group does not fall, restart the connector with its tasks",
+                    each);
+            return new Assignment(each.topic(), each.partition());
+        });
     }
 
     Map<TopicPartition, Assignment> assignments() {

@@ -76,11 +76,11 @@ class LaneTest {
                 wider.target(),
                 wider.version(),
                 1,
-                new DocumentSchema("{\"id\":{\"type\":\"uint\"},\"c\":\"int\"}", "cosine_distance"),
+                new DocumentSchema("{\"id\":{\"type\":\"uint\"},\"d\":\"int\"}", "cosine_distance"),
                 wider.document()));
         WriteRequest request = take();
         assertThat(request.upsertRows()).hasSize(2);
-        assertThat(request.schema()).contains("\"a\":\"string\"", "\"c\":\"int\"");
+        assertThat(request.schema()).contains("\"a\":\"string\"", "\"d\":\"int\"");
         assertThat(request.distanceMetric()).isEqualTo("cosine_distance");
     }
 

@@ -105,6 +105,21 @@ class OffsetLedgerTest {
     }
 
     @Test
+    void aPartitionThatConnectNeverOpenedIsTakenAndTold() {
+        TopicPartition unopened = new TopicPartition("app.public.pages", 7);
+        try (LogLines log = new LogLines()) {
+            ledger.assignment(unopened).deliver(10, null);
+            ledger.assignment(unopened).deliver(11, null);
+            assertThat(log.warnings()).singleElement().satisfies(line -> assertThat(line)
+                    .contains("app.public.pages-7", "has not opened", "restart the connector"));
+        }
+        assertThat(ledger.committable(Map.of(unopened, new OffsetAndMetadata(12)))
+                        .get(unopened)
+                        .offset())
+                .isEqualTo(10);
+    }
+
+    @Test
     void whatTheConsumerDoesNotOwnAnyMoreIsClosed() {
         Delivery delivery = deliver(10);
         ledger.retain(Set.of());
