@@ -17,8 +17,12 @@ public final class Conditions {
     /** Arms that one delete condition may have: the service reads each id's document for every arm. */
     public static final int MAX_DELETE_ARMS = 1000;
 
-    /** The stored document has no version, or none that is newer than the row's. */
-    public static final String UPSERT = or("[\"__source_lsn\",\"Eq\",null]", notNewerThan("__source_lsn"));
+    /**
+     * The stored document has no version, or none that is newer than the row's; nor does it lack a newer change, for a late row must not
+     * take that mark away.
+     */
+    public static final String UPSERT =
+            or("[\"__source_lsn\",\"Eq\",null]", and(notNewerThan("__source_lsn"), lacksNothingNewer()));
 
     /**
      * The stored document is not newer than the change that could not be written: the row's {@code __incomplete}. For patches
@@ -32,7 +36,7 @@ public final class Conditions {
      */
     public static final String SOFT_UPSERT = or(
             "[\"__source_lsn\",\"Eq\",null]",
-            and(notNewerThan("__source_lsn"), notAfter()),
+            and(notNewerThan("__source_lsn"), notAfter(), lacksNothingNewer()),
             and(
                     "[\"__deleted\",\"Eq\",true]",
                     "[\"__source_lsn\",\"Lt\",{\"$ref_new\":\"__prev_commit\"}]",
@@ -141,6 +145,10 @@ public final class Conditions {
 
     private static String notNewerThan(String attribute) {
         return "[\"__source_lsn\",\"Lte\",{\"$ref_new\":\"" + attribute + "\"}]";
+    }
+
+    private static String lacksNothingNewer() {
+        return "[\"__incomplete\",\"Lte\",{\"$ref_new\":\"__source_lsn\"}]";
     }
 
     /**

@@ -30,7 +30,8 @@ class LaneTest {
         assertThat(request.body())
                 .isEqualTo("{\"upsert_rows\":[{\"id\":1,\"__source_lsn\":10,\"__mapping\":\"m\",\"a\":\"x\"}],"
                         + "\"upsert_condition\":[\"Or\",[[\"__source_lsn\",\"Eq\",null],"
-                        + "[\"__source_lsn\",\"Lte\",{\"$ref_new\":\"__source_lsn\"}]]],"
+                        + "[\"And\",[[\"__source_lsn\",\"Lte\",{\"$ref_new\":\"__source_lsn\"}],"
+                        + "[\"__incomplete\",\"Lte\",{\"$ref_new\":\"__source_lsn\"}]]]]],"
                         + "\"patch_rows\":[{\"id\":2,\"__source_lsn\":11,\"a\":\"y\"}],"
                         + "\"patch_condition\":[\"And\",[[\"__source_lsn\",\"Gte\",0],"
                         + "[\"__source_lsn\",\"Lte\",{\"$ref_new\":\"__source_lsn\"}],[\"__incomplete\",\"Eq\",null]]],"

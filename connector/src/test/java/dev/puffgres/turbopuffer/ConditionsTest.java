@@ -11,10 +11,11 @@ import org.junit.jupiter.api.Test;
 class ConditionsTest {
 
     @Test
-    void anUpsertReplacesWhatIsNotNewer() {
+    void anUpsertReplacesWhatIsNotNewerAndLacksNothingNewer() {
         assertThat(Conditions.UPSERT)
                 .isEqualTo("[\"Or\",[[\"__source_lsn\",\"Eq\",null],"
-                        + "[\"__source_lsn\",\"Lte\",{\"$ref_new\":\"__source_lsn\"}]]]");
+                        + "[\"And\",[[\"__source_lsn\",\"Lte\",{\"$ref_new\":\"__source_lsn\"}],"
+                        + "[\"__incomplete\",\"Lte\",{\"$ref_new\":\"__source_lsn\"}]]]]]");
     }
 
     @Test

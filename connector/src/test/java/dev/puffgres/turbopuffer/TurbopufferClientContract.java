@@ -121,6 +121,19 @@ abstract class TurbopufferClientContract {
     }
 
     @Test
+    void anUpsertFromBeforeAMarkDoesNotClearIt() {
+        TurbopufferClient client = client(LONG);
+        client.write(NS, upserts(row(1, 100, "a"))).join();
+        client.write(NS, marks("{\"id\":1,\"__incomplete\":200}")).join();
+
+        WriteResult late = client.write(NS, upserts(row(1, 150, "late"))).join();
+
+        assertThat(late.upserted()).isZero();
+        assertThat(title("1")).isEqualTo("a");
+        assertThat(emulator.documents(NS).get("1").has("__incomplete")).isTrue();
+    }
+
+    @Test
     void aDeleteTakesOnlyWhatIsOlder() {
         TurbopufferClient client = client(LONG);
         client.write(NS, upserts(row(1, 100, "a"), row(2, 300, "b"))).join();
