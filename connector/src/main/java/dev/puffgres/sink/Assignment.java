@@ -21,6 +21,10 @@ final class Assignment {
     private long lastOffset = -1;
     private volatile boolean closed;
 
+    // The timer thread's.
+    private long firstChange = Long.MAX_VALUE;
+    private boolean readAgain;
+
     Assignment(String topic, int partition) {
         this.topic = topic;
         this.partition = partition;
@@ -71,6 +75,20 @@ final class Assignment {
     synchronized long backlog() {
         long oldest = oldestUndone(Long.MAX_VALUE);
         return oldest == Long.MAX_VALUE ? 0 : lastOffset - oldest + 1;
+    }
+
+    /**
+     * Takes note of whether a record is a READ or a change, and says whether it is the first READ that stands behind a change. The timer
+     * thread's.
+     */
+    boolean isReadAgain(boolean read, long offset) {
+        if (!read) {
+            firstChange = Math.min(firstChange, offset);
+            return false;
+        }
+        boolean first = !readAgain && offset > firstChange;
+        readAgain |= first;
+        return first;
     }
 
     void close() {

@@ -49,6 +49,20 @@ class HealthTest {
     }
 
     @Test
+    void aSnapshotThatIsTakenAgainAfterChangesIsToldOnce() {
+        bench.put(upsert(1, Changes.read(90), "a", "b"));
+        bench.put(upsert(1, change(100), "a", "b"));
+        bench.run();
+        assertThat(log.warnings()).isEmpty();
+
+        bench.put(upsert(1, Changes.read(500), "a", "b"));
+        bench.put(upsert(2, Changes.read(500), "a", "b"));
+        bench.run();
+
+        assertThat(log.warnings()).singleElement().asString().contains("stand behind changes", "Raise the epoch");
+    }
+
+    @Test
     void beingThrottledAndNothingElseIsAStallToo() {
         fail(bench, 429);
         elapse(bench, 429, Duration.ofMinutes(3));
