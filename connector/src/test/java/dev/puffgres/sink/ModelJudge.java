@@ -358,7 +358,7 @@ final class ModelJudge {
                             || isMarker(stored)
                             || stored.has("__incomplete")
                             || !history.versioned
-                            || (wasTouchedLate && !settings.isSoft()),
+                            || wasTouchedLate,
                     () -> document + " lacks a change and is not marked: " + stored);
         } else if (wasTouchedLate && mayBeWrongAfterLateRequests(document)) {
             return;
@@ -381,7 +381,7 @@ final class ModelJudge {
     /** What the contract leaves open for requests that land late. */
     private boolean mayBeWrongAfterLateRequests(ModelDocument document) {
         boolean hardDeletes = !settings.isSoft() && (!document.exists() || document.isInverted());
-        // READs of two attempts have one version.
-        return hardDeletes || document.wasReadAgain();
+        // Where nothing was stored there was nothing to mark, and READs of two attempts have one version.
+        return hardDeletes || document.isTainted() || document.wasReadAgain();
     }
 }
