@@ -28,6 +28,7 @@ class PluginListingIT {
             assertThat(ours(worker.connect().plugins()))
                     .containsExactlyInAnyOrder(
                             "sink dev.puffgres.sink.PuffgresSinkConnector " + PluginArchive.version(),
+                            "source dev.puffgres.source.PuffgresSourceConnector " + PluginArchive.version(),
                             "transformation dev.puffgres.transforms.ApplyMapping " + PluginArchive.version());
         }
     }

@@ -71,7 +71,7 @@ class PluginZipIT {
         assertThat(manifest.path("version").asText()).isEqualTo(PluginArchive.version());
         assertThat(manifest.path("title").asText()).isEqualTo("Puffgres: Postgres to turbopuffer");
         assertThat(manifest.path("description").asText()).startsWith("Keeps Postgres tables mirrored in turbopuffer");
-        assertThat(texts("component_types")).containsExactly("sink", "transform");
+        assertThat(texts("component_types")).containsExactly("source", "sink", "transform");
         assertThat(texts("tags")).contains("postgres", "turbopuffer", "cdc", "debezium");
         assertThat(texts("requirements")).containsExactly("Kafka Connect 3.6 or newer", "Java 17 or newer");
         assertThat(manifest.path("docker_image").isObject()).isTrue();

@@ -3,6 +3,7 @@ package dev.puffgres.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.puffgres.sink.PuffgresSinkConnector;
+import dev.puffgres.source.PuffgresSourceConnector;
 import dev.puffgres.transforms.ApplyMapping;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ class ReferencePageTest {
     private static final Path PAGE = Path.of("..", "docs", "reference.md");
 
     private static final ConfigDef SINK = new PuffgresSinkConnector().config();
+    private static final ConfigDef SOURCE = new PuffgresSourceConnector().config();
     private static final ConfigDef TRANSFORM = new ApplyMapping().config();
 
     @Test
@@ -35,6 +37,10 @@ class ReferencePageTest {
                         PuffgresSinkConnector.class.getName(),
                         "The sink connector. Give it the mappings through its transform, below.",
                         SINK)
+                .component(
+                        PuffgresSourceConnector.class.getName(),
+                        "The source connector. Give it the same mappings as the sink's transform: they say which tables and columns it reads.",
+                        SOURCE)
                 .component(ApplyMapping.class.getName(), ApplyMapping.OVERVIEW_DOC, TRANSFORM)
                 .text();
 
@@ -64,6 +70,6 @@ class ReferencePageTest {
     }
 
     static Stream<ConfigKey> options() {
-        return Stream.of(SINK, TRANSFORM).flatMap(options -> options.configKeys().values().stream());
+        return Stream.of(SINK, SOURCE, TRANSFORM).flatMap(options -> options.configKeys().values().stream());
     }
 }

@@ -1,0 +1,85 @@
+package dev.puffgres.source;
+
+import dev.puffgres.transforms.PluginVersion;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+
+/**
+ * Reads the tables that mappings name out of Postgres: first the rows that are there, then every change, as records like Debezium's.
+ * {@code ApplyMapping} belongs to the sink.
+ */
+public final class PuffgresSourceConnector extends SourceConnector {
+    private Map<String, String> properties = Map.of();
+
+    @Override
+    public void start(Map<String, String> given) {
+        properties = present(given);
+    }
+
+    @Override
+    public Class<? extends Task> taskClass() {
+        return PuffgresSourceTask.class;
+    }
+
+    /**
+     * Task 0 streams; all of them share the tables to backfill. The same configuration always gives the same tasks, since Connect restarts
+     * those that have changed. No option is derived, so that secrets stay behind their provider.
+     */
+    @Override
+    public List<Map<String, String>> taskConfigs(int maxTasks) {
+        PuffgresSourceConfig config = new PuffgresSourceConfig(properties);
+        int tasks = config.snapshotMode().backfills()
+                ? Math.min(maxTasks, config.tables().size())
+                : 1;
+        List<Map<String, String>> configs = new ArrayList<>(tasks);
+        for (int task = 0; task < tasks; task++) {
+            Map<String, String> each = new HashMap<>(properties);
+            each.put(PuffgresSourceTask.TASK_ID, Integer.toString(task));
+            each.put(PuffgresSourceTask.TASK_COUNT, Integer.toString(tasks));
+            configs.add(each);
+        }
+        return configs;
+    }
+
+    @Override
+    public void stop() {
+        properties = Map.of();
+    }
+
+    @Override
+    public ConfigDef config() {
+        return PuffgresSourceConfig.CONFIG_DEF;
+    }
+
+    @Override
+    public Config validate(Map<String, String> given) {
+        Map<String, String> present = present(given);
+        return new SourceValidation().validate(super.validate(present), present);
+    }
+
+    /** Every record carries an offset of its own, from which the source goes on exactly after it. */
+    @Override
+    public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> config) {
+        return ExactlyOnceSupport.SUPPORTED;
+    }
+
+    @Override
+    public String version() {
+        return PluginVersion.get();
+    }
+
+    /** Connect's REST interface lets null values through, which mean that the option is not given. */
+    private static Map<String, String> present(Map<String, String> given) {
+        Map<String, String> present = new HashMap<>(given);
+        present.values().removeIf(Objects::isNull);
+        return present;
+    }
+}
