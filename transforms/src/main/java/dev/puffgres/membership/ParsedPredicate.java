@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** A condition with its bindings to the types it has met. */
 final class ParsedPredicate implements Predicate {
@@ -37,6 +39,11 @@ final class ParsedPredicate implements Predicate {
     @Override
     public Decision decide(Row row) {
         return Truths.decision(truths(row));
+    }
+
+    @Override
+    public Optional<String> superset(Function<String, ColumnType.Kind> types) {
+        return Superset.of(condition, types);
     }
 
     /** The set of possible truth values, as {@link Truths} has it. */

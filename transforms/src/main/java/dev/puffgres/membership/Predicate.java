@@ -1,7 +1,10 @@
 package dev.puffgres.membership;
 
+import dev.puffgres.event.ColumnType;
 import dev.puffgres.event.Row;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A membership predicate: a strict subset of the {@code WHERE} of Postgres, with its three-valued logic. Immutable and
@@ -21,6 +24,16 @@ public interface Predicate {
      * @throws PredicateException if a column is missing from the row or cannot be compared with what the predicate says
      */
     Decision decide(Row row);
+
+    /**
+     * A {@code WHERE} that a server may be given: true of every row that is a member, and perhaps of others, whatever the
+     * collations of database and columns are. It needs the session's time zone UTC and {@code standard_conforming_strings}.
+     *
+     * @param types the family of a column's type in the server: {@link ColumnType.Kind#TEXT} for text and varchar alone, and
+     *     {@link ColumnType.Kind#UNTYPED} for what is of no family or does not reach the records as it is
+     * @return empty where no part of the predicate can be pushed down safely
+     */
+    Optional<String> superset(Function<String, ColumnType.Kind> types);
 
     /** The predicate as text that parses to an equal predicate and that Postgres accepts as a {@code WHERE}. */
     @Override

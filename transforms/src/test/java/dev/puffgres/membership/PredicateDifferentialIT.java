@@ -3,6 +3,7 @@ package dev.puffgres.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.puffgres.event.ColumnType.Kind;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -144,6 +146,57 @@ class PredicateDifferentialIT {
         }
         System.out.println("mutated predicates: " + outcomes);
         assertThat(outcomes.keySet()).containsExactly(Outcome.values());
+    }
+
+    @Test
+    void whatIsPushedDownLeavesOutNoMemberWhateverTheCollation() throws SQLException {
+        execute("CREATE COLLATION any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
+        execute(Sample.ALL.stream()
+                .map(sample -> sample.name() + " " + sample.sqlType() + collation(sample.kind()))
+                .collect(Collectors.joining(", ", "CREATE TABLE collated (row_number int, ", ")")));
+        execute("INSERT INTO collated SELECT * FROM samples");
+        PredicateGenerator generator = new PredicateGenerator(new Random(SEED + 5));
+        int pushed = 0;
+        int narrowing = 0;
+        for (int i = 0; i < 2 * COUNT; i++) {
+            Condition condition = i % 5 == 0 ? generator.wildLeaf() : generator.condition(i % 4);
+            Predicate predicate = Predicate.parse(Printer.print(condition));
+            Optional<String> where = predicate.superset(PredicateDifferentialIT::kindInTheServer);
+            if (where.isEmpty()) {
+                continue;
+            }
+            pushed++;
+            List<String> selected = strings("SELECT row_number FROM collated WHERE " + where.get());
+            narrowing += selected.size() < ROWS ? 1 : 0;
+            for (int row = 0; row < ROWS; row++) {
+                assertThat(!isMember(predicate, rows.get(row)) || selected.contains(String.valueOf(row)))
+                        .as("row %d of %s, pushed down as %s", row, predicate, where.get())
+                        .isTrue();
+            }
+        }
+        System.out.println("pushed down: " + pushed + " of " + 2 * COUNT + ", of which narrowing " + narrowing);
+        assertThat(narrowing).isGreaterThan(COUNT / 2);
+    }
+
+    private static String collation(Kind kind) {
+        return kind == Kind.TEXT || kind == Kind.CHAR || kind == Kind.CITEXT ? " COLLATE any_case" : "";
+    }
+
+    private static Kind kindInTheServer(String column) {
+        return Sample.ALL.stream()
+                .filter(sample -> sample.name().equals(column))
+                .map(sample -> sample.sqlType().equals("xml") ? Kind.UNTYPED : sample.kind())
+                .findFirst()
+                .orElse(Kind.UNTYPED);
+    }
+
+    /** What is refused is no member. */
+    private static boolean isMember(Predicate predicate, TestRow row) {
+        try {
+            return predicate.decide(row) == Decision.MEMBER;
+        } catch (PredicateException e) {
+            return false;
+        }
     }
 
     @Test
