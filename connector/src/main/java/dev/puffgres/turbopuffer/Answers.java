@@ -7,12 +7,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Reads the service's answers of status 200. Members may be missing or new ones may come, but what does not look like an
  * answer of turbopuffer at all gives nothing: it must not pass for a success.
  */
 final class Answers {
+
+    /** The name that a query gives to its count. */
+    static final String COUNT = "documents";
 
     private Answers() {}
 
@@ -46,10 +50,27 @@ final class Answers {
         return object(body).map(answer -> body);
     }
 
-    static Optional<Boolean> namespaces(String body) {
+    static Optional<NamespacePage> namespaces(String body) {
         return object(body)
                 .filter(answer -> answer.path("namespaces").isArray())
-                .map(answer -> true);
+                .filter(answer ->
+                        all(answer.get("namespaces"), each -> each.path("id").isTextual()))
+                .map(answer -> {
+                    List<String> names = new ArrayList<>();
+                    answer.get("namespaces")
+                            .forEach(each -> names.add(each.get("id").textValue()));
+                    return new NamespacePage(
+                            names,
+                            Optional.ofNullable(answer.path("next_cursor").textValue())
+                                    .filter(cursor -> !cursor.isEmpty()));
+                });
+    }
+
+    static Optional<Long> count(String body) {
+        return object(body)
+                .map(answer -> answer.path("aggregations").path(COUNT))
+                .filter(count -> count.isIntegralNumber() && count.canConvertToLong() && count.longValue() >= 0)
+                .map(JsonNode::longValue);
     }
 
     private static Optional<JsonNode> object(String body) {
@@ -58,6 +79,15 @@ final class Answers {
         } catch (JsonProcessingException notJson) {
             return Optional.empty();
         }
+    }
+
+    private static boolean all(JsonNode array, Predicate<JsonNode> predicate) {
+        for (JsonNode element : array) {
+            if (!predicate.test(element)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What is no count is none: then the client asks again what became of the rows. */

@@ -113,6 +113,50 @@ public final class Conditions {
                         "[\"__snapshot\",\"Lte\"," + lsn + "]"));
     }
 
+    /** All that a mapping has written and that has a version. */
+    public static String written(String mapping) {
+        return and(
+                "[\"__mapping\",\"Eq\"," + JsonText.quote(mapping) + "]",
+                // Lt alone would match documents without a version.
+                "[\"__source_lsn\",\"Gte\",0]");
+    }
+
+    /**
+     * What a mapping had written before its epoch was raised.
+     *
+     * @param epochFloor the lowest version of the epoch that holds now
+     */
+    public static String ofOlderEpochs(String mapping, long epochFloor) {
+        return and(written(mapping), "[\"__source_lsn\",\"Lt\"," + epochFloor + "]");
+    }
+
+    /**
+     * What a mapping has from the snapshots of its epoch: documents that no change has touched since.
+     *
+     * @param epochFloor the version of every such document
+     */
+    public static String read(String mapping, long epochFloor) {
+        return and(
+                "[\"__mapping\",\"Eq\"," + JsonText.quote(mapping) + "]",
+                "[\"__source_lsn\",\"Eq\"," + epochFloor + "]",
+                "[\"__snapshot\",\"Gte\",0]");
+    }
+
+    /**
+     * What a mapping has from snapshots of its epoch that were begun anew: rows that the last attempt did not find any more.
+     *
+     * @param epochFloor the version of every such document
+     * @param lastAttempt the LSN of the last attempt, as in {@code __snapshot}
+     */
+    public static String ofOlderSnapshots(String mapping, long epochFloor, long lastAttempt) {
+        return and(read(mapping, epochFloor), "[\"__snapshot\",\"Lt\"," + lastAttempt + "]");
+    }
+
+    /** What either of two filters matches. */
+    public static String either(String one, String other) {
+        return or(one, other);
+    }
+
     /** What a filter matches, without the markers of soft deletes: they are what a late upsert is compared with. */
     public static String exceptMarkers(String filter) {
         return and(filter, "[\"__deleted\",\"Eq\",null]");

@@ -116,6 +116,20 @@ public final class OkHttpTurbopufferClient implements TurbopufferClient {
     }
 
     @Override
+    public CompletableFuture<Long> count(String namespace, String filter) {
+        String body = "{\"aggregate_by\":{\"" + Answers.COUNT + "\":[\"Count\"]},\"filters\":" + filter + "}";
+        RequestBody json = RequestBody.create(body.getBytes(StandardCharsets.UTF_8), WriteBody.JSON);
+        return namespaced("v2", namespace, "query", json, Answers::count);
+    }
+
+    @Override
+    public CompletableFuture<NamespacePage> namespaces(String prefix, Optional<String> cursor) {
+        HttpUrl.Builder url = base.newBuilder().addPathSegments("v1/namespaces").addQueryParameter("prefix", prefix);
+        cursor.ifPresent(given -> url.addQueryParameter("cursor", given));
+        return send(url.build(), null, Answers::namespaces);
+    }
+
+    @Override
     public CompletableFuture<Void> ping() {
         HttpUrl url = base.newBuilder()
                 .addPathSegments("v1/namespaces")

@@ -1,6 +1,7 @@
 package dev.puffgres.turbopuffer;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,6 +21,20 @@ public interface TurbopufferClient extends AutoCloseable {
 
     /** {@code GET /v1/namespaces/:namespace/schema}: the JSON text of a map from attribute to its description. */
     CompletableFuture<String> schema(String namespace);
+
+    /**
+     * {@code POST /v2/namespaces/:namespace/query} with a count, strongly consistent.
+     *
+     * @param filter as JSON text
+     */
+    CompletableFuture<Long> count(String namespace, String filter);
+
+    /**
+     * {@code GET /v1/namespaces}: a page of the namespaces whose names begin so.
+     *
+     * @param cursor of the page before; empty: the first page
+     */
+    CompletableFuture<NamespacePage> namespaces(String prefix, Optional<String> cursor);
 
     /** {@code GET /v1/namespaces?page_size=1}: whether the key is accepted. Completes normally if it is. */
     CompletableFuture<Void> ping();

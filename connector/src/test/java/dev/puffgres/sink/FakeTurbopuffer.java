@@ -2,6 +2,7 @@ package dev.puffgres.sink;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puffgres.turbopuffer.NamespacePage;
 import dev.puffgres.turbopuffer.QueryResult;
 import dev.puffgres.turbopuffer.TurbopufferClient;
 import dev.puffgres.turbopuffer.TurbopufferException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -204,6 +206,16 @@ final class FakeTurbopuffer implements TurbopufferClient {
 
     @Override
     public CompletableFuture<String> schema(String namespace) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Long> count(String namespace, String filter) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<NamespacePage> namespaces(String prefix, Optional<String> cursor) {
         throw new UnsupportedOperationException();
     }
 

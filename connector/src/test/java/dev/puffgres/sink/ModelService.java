@@ -2,6 +2,7 @@ package dev.puffgres.sink;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puffgres.turbopuffer.NamespacePage;
 import dev.puffgres.turbopuffer.QueryResult;
 import dev.puffgres.turbopuffer.TurbopufferClient;
 import dev.puffgres.turbopuffer.TurbopufferException;
@@ -161,6 +162,16 @@ final class ModelService {
 
         @Override
         public CompletableFuture<String> schema(String namespace) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<Long> count(String namespace, String filter) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<NamespacePage> namespaces(String prefix, Optional<String> cursor) {
             throw new UnsupportedOperationException();
         }
 

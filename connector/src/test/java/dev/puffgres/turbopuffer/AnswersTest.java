@@ -3,6 +3,8 @@ package dev.puffgres.turbopuffer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,27 @@ class AnswersTest {
         String body =
                 "{\"status\":\"OK\",\"rows_upserted\":-1,\"rows_patched\":1e400,\"rows_deleted\":18446744073709551616}";
         assertThat(Answers.write(body, 9)).contains(new WriteResult(0, 0, 0, Set.of(), false, 9));
+    }
+
+    @Test
+    void aCountThatIsNoneIsNoAnswer() {
+        assertThat(Answers.count("{\"aggregations\":{\"documents\":7}}")).contains(7L);
+        for (String count : new String[] {"-1", "1.5", "\"7\"", "null", "18446744073709551616"}) {
+            assertThat(Answers.count("{\"aggregations\":{\"documents\":" + count + "}}"))
+                    .as(count)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void thereIsAnotherPageOfNamespacesIfTheAnswerNamesOne() {
+        assertThat(Answers.namespaces("{\"namespaces\":[{\"id\":\"a\"}],\"next_cursor\":\"x\"}"))
+                .contains(new NamespacePage(List.of("a"), Optional.of("x")));
+        for (String last : new String[] {"", ",\"next_cursor\":null", ",\"next_cursor\":\"\""}) {
+            assertThat(Answers.namespaces("{\"namespaces\":[]" + last + "}"))
+                    .as(last)
+                    .contains(new NamespacePage(List.of(), Optional.empty()));
+        }
     }
 
     @Test

@@ -33,6 +33,17 @@ class ConditionsTest {
                         + "[\"And\",[[\"id\",\"Eq\",\"a\"],[\"__source_lsn\",\"Lt\",90]]]]]");
     }
 
+    /** {@code Lt} also matches documents that have no such attribute: those of an unversioned mapping, and of changes. */
+    @Test
+    void whatASweepTakesNamesTheMappingAndALowerBound() {
+        assertThat(Conditions.ofOlderEpochs("pages", 72057594037927936L))
+                .isEqualTo("[\"And\",[[\"And\",[[\"__mapping\",\"Eq\",\"pages\"],[\"__source_lsn\",\"Gte\",0]]],"
+                        + "[\"__source_lsn\",\"Lt\",72057594037927936]]]");
+        assertThat(Conditions.ofOlderSnapshots("pages", 0, 500))
+                .isEqualTo("[\"And\",[[\"And\",[[\"__mapping\",\"Eq\",\"pages\"],[\"__source_lsn\",\"Eq\",0],"
+                        + "[\"__snapshot\",\"Gte\",0]]],[\"__snapshot\",\"Lt\",500]]]");
+    }
+
     @Test
     void aDeleteConditionIsBounded() {
         GuardedDelete one = new GuardedDelete("1", 1);

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -240,6 +241,40 @@ abstract class TurbopufferClientContract {
         TurbopufferClient client = client(LONG);
         client.write(NS, upserts(row(1, 1, "x"))).join();
         assertThat(client.schema(NS).join()).contains("\"title\"").contains("\"uint\"");
+    }
+
+    @Test
+    void whatAFilterMatchesIsCounted() {
+        TurbopufferClient client = client(LONG);
+        client.write(NS, upserts(row(1, 100, "a"), row(2, 200, "b"), row(3, 300, "c")))
+                .join();
+
+        assertThat(client.count(NS, "[\"__source_lsn\",\"Gte\",200]").join()).isEqualTo(2);
+        assertThat(failureOf(client.count("nowhere", "[\"id\",\"Eq\",1]")).kind())
+                .isEqualTo(Kind.NOT_FOUND);
+    }
+
+    @Test
+    void namespacesAreListedByPrefixAPageAtATime() {
+        TurbopufferClient client = client(LONG);
+        List<String> created = new ArrayList<>();
+        for (int number = 1; number <= 1001; number++) {
+            created.add("tenant-%04d".formatted(number));
+        }
+        CompletableFuture.allOf(created.stream()
+                        .map(each -> client.write(each, upserts(row(1, 1, "x"))))
+                        .toArray(CompletableFuture<?>[]::new))
+                .join();
+        client.write("another", upserts(row(1, 1, "x"))).join();
+
+        NamespacePage first = client.namespaces("tenant-", Optional.empty()).join();
+        NamespacePage last = client.namespaces("tenant-", first.nextCursor()).join();
+
+        List<String> listed = new ArrayList<>(first.names());
+        listed.addAll(last.names());
+        assertThat(first.nextCursor()).isPresent();
+        assertThat(last.nextCursor()).isEmpty();
+        assertThat(listed).containsExactlyInAnyOrderElementsOf(created);
     }
 
     @Test

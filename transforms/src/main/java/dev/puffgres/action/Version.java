@@ -20,6 +20,11 @@ public record Version(long value, boolean read, long previousCommit, long lsn) {
         return value != NONE;
     }
 
+    /** The lowest version of an epoch, from 0 to 127: that of its READs. */
+    public static long floor(long epoch) {
+        return epoch << EPOCH_SHIFT;
+    }
+
     /** The lowest version of this version's epoch. */
     public long epochFloor() {
         return value >>> EPOCH_SHIFT << EPOCH_SHIFT;

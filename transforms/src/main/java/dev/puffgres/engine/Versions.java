@@ -14,8 +14,6 @@ import dev.puffgres.mapping.Mapping;
  */
 final class Versions {
 
-    private static final int EPOCH_SHIFT = 56;
-
     private final Mapping mapping;
 
     Versions(Mapping mapping) {
@@ -35,7 +33,7 @@ final class Versions {
                     "the event has no source.lsn: versioning.mode = \"source_lsn\" needs Debezium's Postgres connector as"
                             + " the source, or set versioning.mode = \"none\"");
         } else {
-            value = epoch(position.source()) << EPOCH_SHIFT | (read ? 0 : lsn);
+            value = Version.floor(epoch(position.source())) | (read ? 0 : lsn);
         }
         return new Version(value, read, position.previousCommit(), lsn);
     }

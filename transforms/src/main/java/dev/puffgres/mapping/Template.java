@@ -126,8 +126,13 @@ public record Template(Use use, List<Part> parts) {
         return text.toString();
     }
 
-    /** Whether there may be values of the columns that give this text. */
-    boolean mayRender(String text) {
+    /** The text that every rendering begins with; empty if a column comes first. */
+    public String beginning() {
+        return parts.get(0) instanceof Literal literal ? literal.text() : "";
+    }
+
+    /** Whether there may be values of the columns that give this text. It may say so of some for which there are none. */
+    public boolean mayRender(String text) {
         String pattern = parts.stream()
                 .map(part -> part instanceof Literal literal ? Pattern.quote(literal.text()) : ".*")
                 .collect(Collectors.joining());
