@@ -1,0 +1,81 @@
+package dev.puffgres.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** JMH's output, by benchmark and parameters. */
+final class Measurements {
+
+    /**
+     * What one operation took.
+     *
+     * @param cpuNs processor time of its thread
+     * @param bytes allocated
+     */
+    record Cost(double cpuNs, double bytes) {
+        double perSecond() {
+            return 1e9 / cpuNs;
+        }
+    }
+
+    private final Map<String, Cost> costs = new LinkedHashMap<>();
+    private String settings = "";
+
+    static Measurements read(Path json) throws IOException {
+        Measurements measurements = new Measurements();
+        for (JsonNode result : new ObjectMapper().readTree(json.toFile())) {
+            Map<String, String> parameters = new TreeMap<>();
+            result.path("params")
+                    .properties()
+                    .forEach(parameter -> parameters.put(
+                            parameter.getKey(), parameter.getValue().asText()));
+            JsonNode secondary = result.path("secondaryMetrics");
+            measurements.costs.put(
+                    key(simpleName(result.path("benchmark").asText()), parameters),
+                    new Cost(score(secondary, WorkerCpu.LABEL), score(secondary, "gc.alloc.rate.norm")));
+            measurements.settings = "%s fork, %s × %s of warm-up, %s × %s of measurement"
+                    .formatted(
+                            result.path("forks").asText(),
+                            result.path("warmupIterations").asText(),
+                            result.path("warmupTime").asText(),
+                            result.path("measurementIterations").asText(),
+                            result.path("measurementTime").asText());
+        }
+        return measurements;
+    }
+
+    private static double score(JsonNode metrics, String label) {
+        JsonNode metric = metrics.has(label) ? metrics.get(label) : metrics.path("·" + label);
+        return metric.path("score").asDouble();
+    }
+
+    /** @param parameters names and values by turns */
+    Cost cost(String benchmark, String... parameters) {
+        Map<String, String> sorted = new TreeMap<>();
+        for (int i = 0; i < parameters.length; i += 2) {
+            sorted.put(parameters[i], parameters[i + 1]);
+        }
+        Cost cost = costs.get(key(benchmark, sorted));
+        if (cost == null) {
+            throw new IllegalStateException("not measured: " + key(benchmark, sorted));
+        }
+        return cost;
+    }
+
+    String settings() {
+        return settings;
+    }
+
+    private static String key(String benchmark, Map<String, String> parameters) {
+        return benchmark + parameters;
+    }
+
+    private static String simpleName(String benchmark) {
+        return benchmark.substring(benchmark.lastIndexOf('.', benchmark.lastIndexOf('.') - 1) + 1);
+    }
+}
