@@ -419,6 +419,7 @@ public final class PuffgresSourceConfig extends AbstractConfig {
         List<CapturedTable> tables = tables();
         TaskShare share = TaskShare.of(given);
         return new SourceSettings(
+                given.getOrDefault("name", "puffgres"),
                 adapter(),
                 database(),
                 getString(TOPIC_PREFIX),

@@ -9,6 +9,7 @@ import java.util.List;
 /**
  * What a task and its adapters are told.
  *
+ * @param connector the connector's name, for metrics
  * @param adapter how changes are read
  * @param database where
  * @param topicPrefix stands before every topic, and is {@code source.name}
@@ -25,9 +26,10 @@ import java.util.List;
  * @param tombstonesOnDelete whether a delete is followed by a record without a value
  * @param retries what is done about a lost connection
  * @param values how values are represented
- * @param backfillMaxRowsPerSecond of this task; zero: no limit
+ * @param backfillMaxRowsPerSecond this task's share; zero: no limit
  */
 public record SourceSettings(
+        String connector,
         Adapter adapter,
         Database database,
         String topicPrefix,
