@@ -2,6 +2,7 @@ package dev.puffgres.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,6 +27,10 @@ import org.junit.jupiter.api.Test;
 class ExactlyOnceIT {
 
     private static final String AGAIN = "taken its snapshot again";
+
+    /** A worker that has exactly-once sources not enabled refuses such a connector. */
+    private static final Map<String, String> REQUIRED = Map.of("exactly.once.support", "required");
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, String> PROMPT = Map.of("consumer.override.session.timeout.ms", "6000");
 
@@ -38,7 +43,7 @@ class ExactlyOnceIT {
                         .start();
                 Emulator emulator = Emulator.start(EmulatorConfig.DEFAULT);
                 Pipeline rows = new Pipeline(stack, emulator, "exactly_once")) {
-            killBetweenSnapshotAndFlush(stack, rows);
+            killBetweenSnapshotAndFlush(stack, rows, REQUIRED);
 
             rows.awaitDocuments(documents -> documents(rows).equals(table(stack, rows)));
 
@@ -47,6 +52,7 @@ class ExactlyOnceIT {
                     .isLessThan(operations(rows).indexOf("u"));
             assertThat(stack.worker().log()).doesNotContain(AGAIN);
             assertThat(rows.metrics()).containsEntry("reads-behind-changes-total", 0L);
+            assertThat(transactionMetrics(stack, rows)).contains("transaction-size-avg");
 
             // What ends a transaction has an offset too, which is no record's.
             stack.connect().stop(rows.sinkName());
@@ -65,7 +71,7 @@ class ExactlyOnceIT {
         try (Stack stack = Stack.builder().plugin(PluginArchive.zip()).start();
                 Emulator emulator = Emulator.start(EmulatorConfig.DEFAULT);
                 Pipeline rows = new Pipeline(stack, emulator, "at_least_once")) {
-            killBetweenSnapshotAndFlush(stack, rows);
+            killBetweenSnapshotAndFlush(stack, rows, Map.of());
 
             rows.awaitDocument("11", document -> true);
 
@@ -84,6 +90,10 @@ class ExactlyOnceIT {
                     .doesNotContainKey("2")
                     .containsEntry("3", "again");
 
+            assertThatThrownBy(() -> rows.capture(REQUIRED))
+                    .hasMessageContaining("does not have exactly-once source support enabled");
+            assertThat(transactionMetrics(stack, rows)).isEmpty();
+
             stack.connect().delete(rows.sourceName());
             rows.startSink(Map.of(
                     "topics", "at_least_once_2.public.at_least_once",
@@ -101,10 +111,10 @@ class ExactlyOnceIT {
         }
     }
 
-    private static void killBetweenSnapshotAndFlush(Stack stack, Pipeline rows) {
+    private static void killBetweenSnapshotAndFlush(Stack stack, Pipeline rows, Map<String, String> source) {
         rows.table("id int primary key, v text");
         rows.sql("insert into {table} select id, 'read' from generate_series(1, 10) id");
-        rows.sink(PROMPT).capture();
+        rows.sink(PROMPT).capture(source);
         rows.awaitCount(10);
         rows.sql("update {table} set v = 'streamed'");
         rows.awaitDocument("3", document -> document.path("v").asText().equals("streamed"));
@@ -130,6 +140,16 @@ class ExactlyOnceIT {
         } catch (IOException e) {
             throw new IllegalStateException("a record that is no JSON", e);
         }
+    }
+
+    private static List<String> transactionMetrics(Stack stack, Pipeline rows) {
+        return stack
+                .connect()
+                .jmx("kafka.connect:type=source-task-metrics,connector=" + rows.sourceName() + ",task=0")
+                .keySet()
+                .stream()
+                .filter(name -> name.startsWith("transaction-size"))
+                .toList();
     }
 
     private static long end(Stack stack, Pipeline rows) throws Exception {
