@@ -28,6 +28,7 @@ import org.apache.kafka.common.config.ConfigException;
 /** The source connector's options: Debezium's names and meaning where Debezium has the option. */
 public final class PuffgresSourceConfig extends AbstractConfig {
     static final String ADAPTER = "adapter";
+    static final String PGOUTPUT = "pgoutput";
     static final String TOPIC_PREFIX = "topic.prefix";
     static final String MAPPINGS = MappingReader.MAPPINGS;
     static final String MAPPING_JSON = MappingReader.MAPPING_JSON;
@@ -70,10 +71,11 @@ public final class PuffgresSourceConfig extends AbstractConfig {
                     ADAPTER,
                     Type.STRING,
                     ConfigDef.NO_DEFAULT_VALUE,
-                    ConfigDef.ValidString.in("wal2json_stream", "wal2json_poll"),
+                    ConfigDef.ValidString.in(PGOUTPUT, "wal2json_stream", "wal2json_poll"),
                     Importance.HIGH,
                     "Adapter",
-                    "How changes are read. wal2json_stream: by the replication protocol, with the output plugin wal2json."
+                    "How changes are read. pgoutput: by Debezium's Postgres connector, which must be installed beside this one; every option of"
+                            + " its own may be given besides. wal2json_stream: by the replication protocol, with the output plugin wal2json."
                             + " wal2json_poll: by SQL alone, with the same plugin, for servers and poolers that do not let the replication"
                             + " protocol through.")
             .add(
@@ -210,10 +212,11 @@ public final class PuffgresSourceConfig extends AbstractConfig {
                     SNAPSHOT_MODE,
                     Type.STRING,
                     "no_data",
-                    ConfigDef.ValidString.in("no_data"),
+                    ConfigDef.ValidString.in("initial", "no_data", "initial_only"),
                     Importance.HIGH,
                     "Snapshot mode",
-                    "no_data: the changes since the slot was created.")
+                    "initial: the rows that are there, then the changes. no_data: the changes since the slot was created. initial_only: the rows"
+                            + " that are there, and nothing else. With adapter=pgoutput, initial and initial_only are Debezium's own snapshot.")
             .add(
                     BACKFILL_MAX_ROWS_PER_SECOND,
                     Type.LONG,
@@ -353,6 +356,20 @@ public final class PuffgresSourceConfig extends AbstractConfig {
 
     SnapshotMode snapshotMode() {
         return SnapshotMode.valueOf(upper(SNAPSHOT_MODE));
+    }
+
+    boolean isPgoutput() {
+        return getString(ADAPTER).equals(PGOUTPUT);
+    }
+
+    /** What Debezium is given: the user's options, and ours where Debezium's defaults are others. */
+    Map<String, String> forDebezium() {
+        Map<String, String> options = new HashMap<>();
+        for (String option : List.of(SLOT_NAME, SNAPSHOT_MODE, HEARTBEAT_INTERVAL_MS)) {
+            options.put(option, String.valueOf(get(option)));
+        }
+        options.putAll(given);
+        return options;
     }
 
     /**

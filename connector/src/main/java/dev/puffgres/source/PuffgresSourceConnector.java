@@ -1,11 +1,13 @@
 package dev.puffgres.source;
 
+import dev.puffgres.source.debezium.DebeziumConnector;
 import dev.puffgres.transforms.PluginVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
@@ -18,15 +20,18 @@ import org.apache.kafka.connect.source.SourceConnector;
  */
 public final class PuffgresSourceConnector extends SourceConnector {
     private Map<String, String> properties = Map.of();
+    private Optional<DebeziumConnector> debezium = Optional.empty();
 
     @Override
     public void start(Map<String, String> given) {
         properties = present(given);
+        debezium = Sources.debezium(new PuffgresSourceConfig(properties));
+        debezium.ifPresent(connector -> connector.start(context()));
     }
 
     @Override
     public Class<? extends Task> taskClass() {
-        return PuffgresSourceTask.class;
+        return debezium.<Class<? extends Task>>map(DebeziumConnector::taskClass).orElse(PuffgresSourceTask.class);
     }
 
     /**
@@ -35,6 +40,10 @@ public final class PuffgresSourceConnector extends SourceConnector {
      */
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
+        return debezium.map(connector -> connector.taskConfigs(maxTasks)).orElseGet(() -> ownTaskConfigs(maxTasks));
+    }
+
+    private List<Map<String, String>> ownTaskConfigs(int maxTasks) {
         PuffgresSourceConfig config = new PuffgresSourceConfig(properties);
         int tasks = config.snapshotMode().backfills()
                 ? Math.min(maxTasks, config.tables().size())
@@ -51,6 +60,8 @@ public final class PuffgresSourceConnector extends SourceConnector {
 
     @Override
     public void stop() {
+        debezium.ifPresent(DebeziumConnector::stop);
+        debezium = Optional.empty();
         properties = Map.of();
     }
 
@@ -68,7 +79,9 @@ public final class PuffgresSourceConnector extends SourceConnector {
     /** Every record carries an offset of its own, from which the source goes on exactly after it. */
     @Override
     public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> config) {
-        return ExactlyOnceSupport.SUPPORTED;
+        return Sources.debezium(new PuffgresSourceConfig(present(config)))
+                .map(DebeziumConnector::exactlyOnceSupport)
+                .orElse(ExactlyOnceSupport.SUPPORTED);
     }
 
     @Override

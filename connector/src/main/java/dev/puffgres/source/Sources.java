@@ -1,5 +1,6 @@
 package dev.puffgres.source;
 
+import dev.puffgres.source.debezium.DebeziumConnector;
 import dev.puffgres.source.port.Backfill;
 import dev.puffgres.source.port.ChangeSource;
 import dev.puffgres.source.port.SourceSettings;
@@ -10,6 +11,17 @@ import org.apache.kafka.connect.source.SourceTaskContext;
 final class Sources {
 
     private Sources() {}
+
+    /**
+     * What stands in for the connector and its task with {@code adapter=pgoutput}; empty with any other.
+     *
+     * @throws org.apache.kafka.connect.errors.ConnectException if the worker has no Debezium
+     */
+    static Optional<DebeziumConnector> debezium(PuffgresSourceConfig config) {
+        return config.isPgoutput()
+                ? Optional.of(new DebeziumConnector(config.forDebezium(), config.tables()))
+                : Optional.empty();
+    }
 
     /** The rows that are there, if they are wanted of this task. */
     static Optional<Backfill> backfill(SourceSettings settings, SourceTaskContext context) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.puffgres.emulator.Emulator;
+import dev.puffgres.stack.Connect;
 import dev.puffgres.stack.Stack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,12 +29,19 @@ final class Pipeline implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Stack stack;
+    private final Connect connect;
     private final Emulator emulator;
     private final String name;
 
     /** @param name lower case letters and underscores: it becomes an SQL identifier */
     Pipeline(Stack stack, Emulator emulator, String name) {
+        this(stack, stack.connect(), emulator, name);
+    }
+
+    /** @param connect the cluster that runs the connectors, on the stack's broker */
+    Pipeline(Stack stack, Connect connect, Emulator emulator, String name) {
         this.stack = stack;
+        this.connect = connect;
         this.emulator = emulator;
         this.name = name;
     }
@@ -75,8 +83,8 @@ final class Pipeline implements AutoCloseable {
                 Map.entry("value.converter", "org.apache.kafka.connect.json.JsonConverter"),
                 Map.entry("value.converter.replace.null.with.default", "false")));
         config.putAll(options);
-        stack.connect().put(sourceName(), config);
-        stack.connect().awaitRunning(sourceName());
+        connect.put(sourceName(), config);
+        connect.awaitRunning(sourceName());
         return this;
     }
 
@@ -102,8 +110,8 @@ final class Pipeline implements AutoCloseable {
 
     /** Starts the sink on a topic that exists. */
     void startSink(Map<String, String> options) {
-        stack.connect().put(sinkName(), sinkConfig(options));
-        stack.connect().awaitRunning(sinkName());
+        connect.put(sinkName(), sinkConfig(options));
+        connect.awaitRunning(sinkName());
     }
 
     /** The sink's configuration, with options over the defaults; {@code {mapping}} in a key stands for the prefix of the mapping's keys. */
@@ -145,7 +153,7 @@ final class Pipeline implements AutoCloseable {
 
     /** The sink task's numbers. */
     Map<String, Object> metrics() {
-        return stack.connect().jmx("puffgres:type=sink-task-metrics,connector=" + sinkName() + ",task=0");
+        return connect.jmx("puffgres:type=sink-task-metrics,connector=" + sinkName() + ",task=0");
     }
 
     String name() {
@@ -205,8 +213,8 @@ final class Pipeline implements AutoCloseable {
     @Override
     public void close() {
         for (String connector : List.of(sinkName(), sourceName())) {
-            if (stack.connect().connectors().contains(connector)) {
-                stack.connect().delete(connector);
+            if (connect.connectors().contains(connector)) {
+                connect.delete(connector);
             }
         }
         emulator.faults().clear();
