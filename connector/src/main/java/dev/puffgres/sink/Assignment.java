@@ -23,7 +23,7 @@ final class Assignment {
 
     // The timer thread's.
     private long firstChange = Long.MAX_VALUE;
-    private boolean readAgain;
+    private boolean toldOfReads;
 
     Assignment(String topic, int partition) {
         this.topic = topic;
@@ -77,17 +77,18 @@ final class Assignment {
         return oldest == Long.MAX_VALUE ? 0 : lastOffset - oldest + 1;
     }
 
-    /**
-     * Takes note of whether a record is a READ or a change, and says whether it is the first READ that stands behind a change. The timer
-     * thread's.
-     */
-    boolean isReadAgain(boolean read, long offset) {
+    /** Takes note of whether a record is a READ or a change, and says whether it is a READ that stands behind a change. The timer thread's. */
+    boolean isReadBehindChange(boolean read, long offset) {
         if (!read) {
             firstChange = Math.min(firstChange, offset);
-            return false;
         }
-        boolean first = !readAgain && offset > firstChange;
-        readAgain |= first;
+        return read && offset > firstChange;
+    }
+
+    /** Whether nobody was told yet of READs behind changes; from now on somebody was. The timer thread's. */
+    boolean isFirstToTellOfReads() {
+        boolean first = !toldOfReads;
+        toldOfReads = true;
         return first;
     }
 

@@ -173,7 +173,7 @@ final class SinkCore {
             return;
         }
         Namespace namespace = found.get();
-        warnOfSecondSnapshot(write.version(), delivery);
+        watchForSecondSnapshot(write.version(), delivery);
         lateDeletes.changed(namespace.name(), write.target().id());
         namespace.opened(delivery);
         account.addBytes(namespace.add(arrival) - arrival.bytes());
@@ -181,15 +181,23 @@ final class SinkCore {
         shares.watch(namespace);
     }
 
-    /** Debezium takes its snapshot from the beginning if it dies before Connect has stored that it was over. */
-    private static void warnOfSecondSnapshot(Version version, Delivery delivery) {
-        if (version.versioned() && delivery.assignment().isReadAgain(version.read(), delivery.offset())) {
+    /**
+     * Without exactly-once sources Debezium takes its snapshot from the beginning if it dies before Connect has stored that it was over, even
+     * after it has streamed.
+     */
+    private void watchForSecondSnapshot(Version version, Delivery delivery) {
+        Assignment assignment = delivery.assignment();
+        if (!version.versioned() || !assignment.isReadBehindChange(version.read(), delivery.offset())) {
+            return;
+        }
+        tally.readsBehindChanges.increment();
+        if (assignment.isFirstToTellOfReads()) {
             LOG.warn(
                     "In {} records of a snapshot stand behind changes. Unless it is an incremental snapshot, Debezium has taken its"
                             + " snapshot again: it streams nothing of what changed before it, and a snapshot's row never beats a change"
-                            + " of its epoch, so documents may be older than their rows until these change again. Raise the epoch:"
-                            + " docs/operations.md, A snapshot that was taken again",
-                    delivery.assignment());
+                            + " of its epoch, so documents may be older than their rows until these change again. Raise the epoch, and"
+                            + " enable exactly-once sources: docs/operations.md, A snapshot that was taken again",
+                    assignment);
         }
     }
 

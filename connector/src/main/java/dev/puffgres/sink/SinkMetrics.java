@@ -91,6 +91,11 @@ final class SinkMetrics implements LatencyListener, AutoCloseable {
                 "markers-purged-total",
                 "Markers of soft deletes that were removed after their retention.",
                 tally.purged::sum);
+        gauge(
+                "reads-behind-changes-total",
+                "Rows that a snapshot read and that stand behind changes in their partition: a snapshot that was taken again,"
+                        + " or an incremental one.",
+                tally.readsBehindChanges::sum);
         for (FailureKind kind : FailureKind.values()) {
             gauge(
                     "rows-failed-" + kebab(kind) + "-total",

@@ -18,6 +18,7 @@ final class Tally {
     final LongAdder requestBytes = new LongAdder();
     final LongAdder unmarked = new LongAdder();
     final LongAdder purged = new LongAdder();
+    final LongAdder readsBehindChanges = new LongAdder();
     private final Map<FailureKind, LongAdder> failed = new EnumMap<>(FailureKind.class);
     private final Map<RetryCause, LongAdder> retries = new EnumMap<>(RetryCause.class);
 

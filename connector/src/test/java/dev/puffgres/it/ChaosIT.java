@@ -40,6 +40,7 @@ class ChaosIT {
                 .workers(2)
                 .heap("768m")
                 .workerProperty("offset.flush.interval.ms", "300")
+                .workerProperty("exactly.once.source.support", "enabled")
                 .start()) {
             reports = new ChaosSeries(stack, REPORTS, SIDE_BY_SIDE)
                     .run(seeds(System.getProperty("chaos.seeds", FIXED_SEEDS)));

@@ -60,6 +60,7 @@ class HealthTest {
         bench.run();
 
         assertThat(log.warnings()).singleElement().asString().contains("stand behind changes", "Raise the epoch");
+        assertThat(bench.tally.readsBehindChanges.sum()).isEqualTo(2);
     }
 
     @Test

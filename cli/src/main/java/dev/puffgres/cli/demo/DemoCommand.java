@@ -100,6 +100,7 @@ public final class DemoCommand implements Callable<Integer> {
             return Stack.builder()
                     .plugin(plugin(home))
                     .heap("1g")
+                    .workerProperty("exactly.once.source.support", "enabled")
                     .environment("TURBOPUFFER_API_KEY", emulator.apiKey())
                     .start();
         } catch (StackException e) {
