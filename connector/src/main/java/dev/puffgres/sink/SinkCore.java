@@ -132,6 +132,13 @@ final class SinkCore {
         Delivery delivery = accepted.delivery();
         if (accepted.actions().isEmpty()) {
             settlement.finish(delivery);
+        } else if (delivery.assignment().isClosed()) {
+            // Writes before it may have been dropped already. If it went without them, they would be stale when they
+            // are
+            // delivered again.
+            account.addBytes(-accepted.bytes());
+            accepted.actions().forEach(any -> settlement.actionEnded(delivery));
+            return;
         }
         for (Action action : accepted.actions()) {
             if (action instanceof Action.Write write) {

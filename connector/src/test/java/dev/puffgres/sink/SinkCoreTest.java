@@ -3,6 +3,7 @@ package dev.puffgres.sink;
 import static dev.puffgres.sink.Changes.NAMESPACE;
 import static dev.puffgres.sink.Changes.change;
 import static dev.puffgres.sink.Changes.delete;
+import static dev.puffgres.sink.Changes.patch;
 import static dev.puffgres.sink.Changes.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -86,6 +87,24 @@ class SinkCoreTest {
     }
 
     @Test
+    void nothingOfAClosedPartitionIsSentWithoutWhatCameBeforeIt() {
+        Bench prompt = new Bench(withoutLinger(), 0);
+        prompt.put(upsert(1, change(10), "x", "kept"));
+        prompt.run();
+        FakeTurbopuffer.Call first = prompt.service.onlyOpen();
+
+        first.fail(FakeTurbopuffer.status(503));
+        prompt.put(patch(1, change(20), "y"));
+        prompt.close(Bench.PARTITION);
+        prompt.run();
+
+        assertThat(prompt.service.open()).isEmpty();
+        assertThat(prompt.account.records()).isZero();
+        assertThat(prompt.account.bytes()).isZero();
+        assertThat(prompt.core.lanes()).isZero();
+    }
+
+    @Test
     void aPartitionThatIsOpenedAgainWithoutAWordIsAnotherAssignment() {
         bench.put(upsert(1, change(10), "x", null));
         bench.linger();
@@ -147,5 +166,21 @@ class SinkCoreTest {
         bench.run().pass(Duration.ofMinutes(5));
         assertThat(bench.stops).singleElement().asString().contains("namespace pages", "turbopuffer.api.key");
         assertThat(bench.service.open()).isEmpty();
+    }
+
+    private static Settings withoutLinger() {
+        Settings all = Bench.SETTINGS;
+        return new Settings(
+                all.namespacePrefix(),
+                all.batchMaxRows(),
+                all.batchMaxBytes(),
+                Duration.ZERO,
+                all.maxInFlight(),
+                all.lanesPerNamespace(),
+                all.bufferMaxBytes(),
+                all.bufferMaxRecords(),
+                all.retryPolicy(),
+                all.retryTimeout(),
+                all.deletes());
     }
 }
