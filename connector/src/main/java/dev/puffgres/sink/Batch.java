@@ -54,6 +54,7 @@ final class Batch {
                 || bytes + sizeOf(pending) > maxBytes
                 || write.version().versioned() != versioned
                 || (write instanceof Action.Delete ? !takesDelete() : hasMarkers())
+                || (write instanceof Action.Upsert && !takesUpsert(write))
                 || (pending.mark() && !patches.isEmpty())
                 || (pending.isPatch() && !takesPatch(write))) {
             return false;
@@ -73,6 +74,15 @@ final class Batch {
         }
         bytes += sizeOf(pending);
         return true;
+    }
+
+    /** Rows that a snapshot read have a condition of their own. */
+    private boolean takesUpsert(Action.Write write) {
+        return upserts.isEmpty() || write.version().read() == hasReads();
+    }
+
+    private boolean hasReads() {
+        return !upserts.isEmpty() && upserts.get(0).write().version().read();
     }
 
     private boolean takesDelete() {
@@ -172,7 +182,7 @@ final class Batch {
                 upserts.stream()
                         .map(each -> mode.upsert((Action.Upsert) each.write()))
                         .toList(),
-                versioned && !upserts.isEmpty() ? mode.upsertCondition() : null,
+                versioned && !upserts.isEmpty() ? mode.upsertCondition(hasReads()) : null,
                 Stream.concat(
                                 patches.stream().map(each -> mode.patch((Action.Patch) each.write())),
                                 marks.stream().map(each -> ((Action.Patch) each.write()).attributes()))

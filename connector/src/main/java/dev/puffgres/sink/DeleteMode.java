@@ -28,8 +28,8 @@ interface DeleteMode {
         }
 
         @Override
-        public String upsertCondition() {
-            return Conditions.UPSERT;
+        public String upsertCondition(boolean read) {
+            return read ? Conditions.READ : Conditions.UPSERT;
         }
 
         @Override
@@ -68,7 +68,8 @@ interface DeleteMode {
     /** The row of an upsert. */
     String upsert(Action.Upsert upsert);
 
-    String upsertCondition();
+    /** @param read whether a snapshot has read the rows */
+    String upsertCondition(boolean read);
 
     /** The row of a patch. */
     String patch(Action.Patch patch);

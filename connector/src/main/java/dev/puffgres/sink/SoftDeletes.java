@@ -40,8 +40,8 @@ final class SoftDeletes implements DeleteMode {
     }
 
     @Override
-    public String upsertCondition() {
-        return Conditions.SOFT_UPSERT;
+    public String upsertCondition(boolean read) {
+        return read ? Conditions.SOFT_READ : Conditions.SOFT_UPSERT;
     }
 
     @Override

@@ -25,6 +25,14 @@ public final class Conditions {
             or("[\"__source_lsn\",\"Eq\",null]", and(notNewerThan("__source_lsn"), lacksNothingNewer()));
 
     /**
+     * Like {@link #UPSERT}, of rows that a snapshot read: besides, the stored document is not what a later snapshot of the same epoch has
+     * read. Both have one version.
+     */
+    public static final String READ = or(
+            "[\"__source_lsn\",\"Eq\",null]",
+            and(notNewerThan("__source_lsn"), lacksNothingNewer(), ofNoLaterSnapshot()));
+
+    /**
      * The stored document is not newer than the change that could not be written: the row's {@code __incomplete}. For patches
      * that mark it.
      */
@@ -41,6 +49,11 @@ public final class Conditions {
                     "[\"__deleted\",\"Eq\",true]",
                     "[\"__source_lsn\",\"Lt\",{\"$ref_new\":\"__prev_commit\"}]",
                     "[\"__prev_commit\",\"Lt\",{\"$ref_new\":\"__prev_commit\"}]"));
+
+    /** Like {@link #READ}, where deletes leave markers: none of its own epoch gives way to it. */
+    public static final String SOFT_READ = or(
+            "[\"__source_lsn\",\"Eq\",null]",
+            and(notNewerThan("__source_lsn"), notAfter(), lacksNothingNewer(), ofNoLaterSnapshot()));
 
     /**
      * Of a marker: the stored document is older. Its version alone does not tell, since an insert that uses a deleted row's key again
@@ -189,6 +202,13 @@ public final class Conditions {
 
     private static String notNewerThan(String attribute) {
         return "[\"__source_lsn\",\"Lte\",{\"$ref_new\":\"" + attribute + "\"}]";
+    }
+
+    /** Of an older epoch, or of the same snapshot or one before it, or a document of no snapshot. */
+    private static String ofNoLaterSnapshot() {
+        return or(
+                "[\"__source_lsn\",\"Lt\",{\"$ref_new\":\"__source_lsn\"}]",
+                "[\"__snapshot\",\"Lte\",{\"$ref_new\":\"__snapshot\"}]");
     }
 
     private static String lacksNothingNewer() {

@@ -144,11 +144,6 @@ final class ModelDocument {
         return false;
     }
 
-    /** Whether snapshots read it more than once: the READs have one version. */
-    boolean wasReadAgain() {
-        return changes.stream().filter(each -> each.kind() == Kind.READ).count() > 1;
-    }
-
     /** Whether the last change before one that left nothing of the document before it was bad. */
     boolean lacksAChangeBefore(Change change) {
         boolean lacks = false;

@@ -297,7 +297,6 @@ final class ModelJudge {
     private void checkDone(ModelDocument document, long offset) {
         boolean decided = document.isOrdered()
                 && !document.isTainted()
-                && !(touchedLate.contains(document) && document.wasReadAgain())
                 && (settings.isSoft()
                         || (!touchedLate.contains(document)
                                 && !(replayed && (document.isInverted() || !history.versioned))));
@@ -381,7 +380,7 @@ final class ModelJudge {
     /** What the contract leaves open for requests that land late. */
     private boolean mayBeWrongAfterLateRequests(ModelDocument document) {
         boolean hardDeletes = !settings.isSoft() && (!document.exists() || document.isInverted());
-        // Where nothing was stored there was nothing to mark, and READs of two attempts have one version.
-        return hardDeletes || document.isTainted() || document.wasReadAgain();
+        // Where nothing was stored there was nothing to mark.
+        return hardDeletes || document.isTainted();
     }
 }

@@ -187,8 +187,9 @@ record Mutant(String name, String className, String original, String replacement
             new Mutant(
                     "upserts without a condition",
                     "Batch",
-                    "versioned && !upserts.isEmpty() ? mode.upsertCondition() : null",
+                    "versioned && !upserts.isEmpty() ? mode.upsertCondition(hasReads()) : null",
                     "null"),
+            new Mutant("a READ that beats one of a later snapshot", "DeleteMode", "read ? Conditions.READ : ", ""),
             new Mutant(
                     "a wrong key is tried again for ever",
                     "SinkCore",

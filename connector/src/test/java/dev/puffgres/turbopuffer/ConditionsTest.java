@@ -19,6 +19,16 @@ class ConditionsTest {
     }
 
     @Test
+    void aReadAlsoLeavesWhatALaterSnapshotHasRead() {
+        assertThat(Conditions.READ)
+                .isEqualTo("[\"Or\",[[\"__source_lsn\",\"Eq\",null],"
+                        + "[\"And\",[[\"__source_lsn\",\"Lte\",{\"$ref_new\":\"__source_lsn\"}],"
+                        + "[\"__incomplete\",\"Lte\",{\"$ref_new\":\"__source_lsn\"}],"
+                        + "[\"Or\",[[\"__source_lsn\",\"Lt\",{\"$ref_new\":\"__source_lsn\"}],"
+                        + "[\"__snapshot\",\"Lte\",{\"$ref_new\":\"__snapshot\"}]]]]]]]");
+    }
+
+    @Test
     void aPatchAlsoWantsItsEpochAndACompleteDocument() {
         assertThat(Conditions.patch(72057594037927936L))
                 .isEqualTo(

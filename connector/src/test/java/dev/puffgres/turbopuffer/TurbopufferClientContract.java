@@ -32,7 +32,8 @@ abstract class TurbopufferClientContract {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofSeconds(1);
     private static final String SCHEMA =
-            "{\"id\":\"uint\",\"__source_lsn\":\"uint\",\"__incomplete\":\"uint\",\"title\":\"string\"}";
+            "{\"id\":\"uint\",\"__source_lsn\":\"uint\",\"__snapshot\":\"uint\",\"__incomplete\":\"uint\","
+                    + "\"title\":\"string\"}";
 
     private final List<TurbopufferClient> clients = new ArrayList<>();
     private Emulator emulator;
@@ -132,6 +133,29 @@ abstract class TurbopufferClientContract {
         assertThat(late.upserted()).isZero();
         assertThat(title("1")).isEqualTo("a");
         assertThat(emulator.documents(NS).get("1").has("__incomplete")).isTrue();
+    }
+
+    @Test
+    void aLateReadOfAnEarlierSnapshotDoesNotUndoALaterOnes() {
+        TurbopufferClient client = client(LONG);
+        client.write(NS, reads(read(1, 0, 500, "read"))).join();
+
+        WriteResult late =
+                client.write(NS, reads(read(1, 0, 400, "read before"))).join();
+
+        assertThat(late.upserted()).isZero();
+        assertThat(title("1")).isEqualTo("read");
+        for (String next : List.of(read(1, 0, 500, "read twice"), read(1, 0, 600, "read again"))) {
+            assertThat(client.write(NS, reads(next)).join().upserted()).isOne();
+        }
+        client.write(NS, upserts(row(1, 100, "changed"))).join();
+        assertThat(client.write(NS, reads(read(1, 0, 700, "read"))).join().upserted())
+                .isZero();
+        client.write(NS, reads(read(1, 1L << 56, 500, "of the next epoch"))).join();
+        assertThat(client.write(NS, reads(read(1, 2L << 56, 10, "of another server")))
+                        .join()
+                        .upserted())
+                .isOne();
     }
 
     @Test
@@ -440,6 +464,15 @@ abstract class TurbopufferClientContract {
 
     private static String row(int id, long version, String title) {
         return "{\"id\":" + id + ",\"__source_lsn\":" + version + ",\"title\":\"" + title + "\"}";
+    }
+
+    private static String read(int id, long version, long snapshot, String title) {
+        return "{\"id\":" + id + ",\"__source_lsn\":" + version + ",\"__snapshot\":" + snapshot + ",\"title\":\""
+                + title + "\"}";
+    }
+
+    private static WriteRequest reads(String... rows) {
+        return new WriteRequest(List.of(rows), Conditions.READ, List.of(), null, List.of(), null, SCHEMA, null, false);
     }
 
     private static WriteRequest upserts(String... rows) {
