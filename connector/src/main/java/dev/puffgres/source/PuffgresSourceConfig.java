@@ -211,12 +211,14 @@ public final class PuffgresSourceConfig extends AbstractConfig {
             .add(
                     SNAPSHOT_MODE,
                     Type.STRING,
-                    "no_data",
+                    "initial",
                     ConfigDef.ValidString.in("initial", "no_data", "initial_only"),
                     Importance.HIGH,
                     "Snapshot mode",
-                    "initial: the rows that are there, then the changes. no_data: the changes since the slot was created. initial_only: the rows"
-                            + " that are there, and nothing else. With adapter=pgoutput, initial and initial_only are Debezium's own snapshot.")
+                    "initial: the rows that the tables have, then the changes since the slot was created; a table that is mapped later is"
+                            + " read before the stream goes on. no_data: the changes alone. initial_only: the rows alone, without a slot;"
+                            + " also of views, by the columns of their mapping's id."
+                            + " With adapter=pgoutput, initial and initial_only are Debezium's own snapshot.")
             .add(
                     BACKFILL_MAX_ROWS_PER_SECOND,
                     Type.LONG,
@@ -224,7 +226,7 @@ public final class PuffgresSourceConfig extends AbstractConfig {
                     ConfigDef.Range.atLeast(0),
                     Importance.MEDIUM,
                     "Rows per second",
-                    "The most rows that a task reads per second while it backfills. 0: no limit.")
+                    "The most rows that are read per second while tables are backfilled; the tasks share them evenly. 0: no limit.")
             .group("Reading")
             .add(
                     POLL_INTERVAL_MS,
@@ -460,7 +462,7 @@ public final class PuffgresSourceConfig extends AbstractConfig {
                         EnvelopeOptions.Times.valueOf(upper(TIME_PRECISION_MODE)),
                         EnvelopeOptions.Intervals.valueOf(upper(INTERVAL_HANDLING_MODE)),
                         getString(UNAVAILABLE_VALUE_PLACEHOLDER)),
-                getLong(BACKFILL_MAX_ROWS_PER_SECOND));
+                share.ofRate(getLong(BACKFILL_MAX_ROWS_PER_SECOND)));
     }
 
     private String upper(String option) {
@@ -486,6 +488,11 @@ public final class PuffgresSourceConfig extends AbstractConfig {
                     .filter(index -> index % tasks == task)
                     .mapToObj(tables::get)
                     .toList();
+        }
+
+        /** A task's share of a rate; 0, which is no limit, is not shared. */
+        long ofRate(long perSecond) {
+            return perSecond == 0 ? 0 : Math.max(1, perSecond / tasks + (task < perSecond % tasks ? 1 : 0));
         }
     }
 

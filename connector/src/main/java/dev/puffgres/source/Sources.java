@@ -1,5 +1,6 @@
 package dev.puffgres.source;
 
+import dev.puffgres.source.backfill.ChunkedBackfill;
 import dev.puffgres.source.debezium.DebeziumConnector;
 import dev.puffgres.source.port.Backfill;
 import dev.puffgres.source.port.ChangeSource;
@@ -25,7 +26,9 @@ final class Sources {
 
     /** The rows that are there, if they are wanted of this task. */
     static Optional<Backfill> backfill(SourceSettings settings, SourceTaskContext context) {
-        return Optional.empty();
+        return settings.snapshotMode().backfills()
+                ? Optional.of(ChunkedBackfill.start(settings, context.offsetStorageReader()))
+                : Optional.empty();
     }
 
     /** The changes, if they are wanted of this task. */

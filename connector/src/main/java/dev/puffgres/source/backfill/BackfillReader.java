@@ -45,7 +45,8 @@ final class BackfillReader implements AutoCloseable {
      * @param scans of the tables to read, in their order
      * @param stored where those that were begun have been left
      */
-    BackfillReader(SourceSettings settings, StreamStart start, List<TableScan> scans, Map<TableId, TableOffset> stored) {
+    BackfillReader(
+            SourceSettings settings, StreamStart start, List<TableScan> scans, Map<TableId, TableOffset> stored) {
         this.settings = settings;
         this.start = start;
         this.scans = List.copyOf(scans);

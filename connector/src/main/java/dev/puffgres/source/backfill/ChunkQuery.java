@@ -80,14 +80,16 @@ record ChunkQuery(Table table, boolean only, Optional<String> where) {
     private String compared(String operator, String[] key) {
         return "(" + columns(table.key()) + ") " + operator + " ("
                 + IntStream.range(0, key.length)
-                        .mapToObj(i -> literal(key[i], table.column(table.key().get(i)).type()))
+                        .mapToObj(i ->
+                                literal(key[i], table.column(table.key().get(i)).type()))
                         .collect(Collectors.joining(", "))
                 + ")";
     }
 
     /** Without the type's modifier: the text is of a value that fits, and a cast must not change it. */
     private static String literal(String text, PgType type) {
-        return "'" + text.replace("'", "''") + "'::" + TableId.quoted(type.schema()) + '.' + TableId.quoted(type.name());
+        return "'" + text.replace("'", "''") + "'::" + TableId.quoted(type.schema()) + '.'
+                + TableId.quoted(type.name());
     }
 
     private static String columns(List<String> names) {

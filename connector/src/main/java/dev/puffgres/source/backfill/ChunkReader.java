@@ -35,7 +35,8 @@ final class ChunkReader {
 
     private Chunk all(Connection connection, ChunkQuery query, String[] after) throws SQLException {
         int limit = size.rows();
-        Copied copied = copy(connection, query.rows(after, limit), query.table().columns().size(), maxBytes);
+        Copied copied = copy(
+                connection, query.rows(after, limit), query.table().columns().size(), maxBytes);
         List<String[]> rows = copied.rows;
         size.seen(Math.max(1, rows.size()), copied.bytes);
         boolean last = rows.size() < limit && !copied.cut;
@@ -45,8 +46,12 @@ final class ChunkReader {
     /** What is looked at is bounded, and not only what is found, so that no statement takes long where little is found. */
     private Chunk some(Connection connection, ChunkQuery query, String[] after) throws SQLException {
         int limit = size.rows();
-        List<String[]> found =
-                copy(connection, query.keyAfter(after, limit), query.table().key().size(), Long.MAX_VALUE).rows;
+        List<String[]> found = copy(
+                        connection,
+                        query.keyAfter(after, limit),
+                        query.table().key().size(),
+                        Long.MAX_VALUE)
+                .rows;
         String[] upTo = found.isEmpty() ? null : found.get(0);
         Copied copied = copy(
                 connection, query.rows(after, upTo), query.table().columns().size(), maxBytes);

@@ -87,7 +87,8 @@ public final class ChunkedBackfill implements Backfill {
         List<CapturedTable> tables = new ArrayList<>();
         Map<TableId, TableOffset> begun = new HashMap<>();
         for (CapturedTable table : settings.tables()) {
-            boolean mine = streamed ? settings.task() == 0 : settings.taskTables().contains(table.id());
+            boolean mine =
+                    streamed ? settings.task() == 0 : settings.taskTables().contains(table.id());
             TableOffset offset = all.get(table.id());
             if (mine && (offset == null || !offset.isDone())) {
                 tables.add(table);
@@ -186,8 +187,7 @@ public final class ChunkedBackfill implements Backfill {
         return given == records.size()
                 && reader.isEmpty()
                 && progress.keySet().stream()
-                        .allMatch(table ->
-                                acknowledged.contains(SourcePartitions.table(settings.topicPrefix(), table)))
+                        .allMatch(table -> acknowledged.contains(SourcePartitions.table(settings.topicPrefix(), table)))
                 && (settings.task() != 0 || othersAreDone());
     }
 
@@ -210,9 +210,8 @@ public final class ChunkedBackfill implements Backfill {
                 .collect(Collectors.toMap(
                         table -> SourcePartitions.table(settings.topicPrefix(), table), table -> table));
         Map<TableId, TableOffset> offsets = new HashMap<>();
-        reader.offsets(partitions.keySet())
-                .forEach((partition, offset) -> TableOffset.of(offset)
-                        .ifPresent(each -> offsets.put(partitions.get(partition), each)));
+        reader.offsets(partitions.keySet()).forEach((partition, offset) -> TableOffset.of(offset)
+                .ifPresent(each -> offsets.put(partitions.get(partition), each)));
         return offsets;
     }
 

@@ -21,7 +21,9 @@ final class EndOfLog implements StreamStart {
     public Optional<Long> position(Session session, List<TableOffset> begun) throws SQLException {
         if (position.isEmpty()) {
             position = Optional.of(
-                    begun.isEmpty() ? session.transaction(EndOfLog::now) : begun.get(0).lsn());
+                    begun.isEmpty()
+                            ? session.transaction(EndOfLog::now)
+                            : begun.get(0).lsn());
         }
         return position;
     }

@@ -18,7 +18,11 @@ final class Estimate {
         try (Statement statement = connection.createStatement();
                 ResultSet plan = statement.executeQuery("EXPLAIN (FORMAT JSON) " + query.all())) {
             plan.next();
-            return JSON.readTree(plan.getString(1)).path(0).path("Plan").path("Plan Rows").asLong();
+            return JSON.readTree(plan.getString(1))
+                    .path(0)
+                    .path("Plan")
+                    .path("Plan Rows")
+                    .asLong();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Postgres writes plans as JSON", e);
         }

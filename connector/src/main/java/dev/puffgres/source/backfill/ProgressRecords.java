@@ -16,10 +16,12 @@ final class ProgressRecords {
     private static final String TS_MS = "ts_ms";
     private static final Schema KEY = SchemaBuilder.struct()
             .name("io.debezium.connector.common.ServerNameKey")
+            .version(1)
             .field(SERVER_NAME, Schema.STRING_SCHEMA)
             .build();
     private static final Schema VALUE = SchemaBuilder.struct()
             .name("io.debezium.connector.common.Heartbeat")
+            .version(1)
             .field(TS_MS, Schema.INT64_SCHEMA)
             .build();
 

@@ -23,23 +23,20 @@ final class Pushdown {
     static Optional<String> where(List<Mapping> mappings, Table table, EnvelopeOptions values) {
         List<String> conditions = new ArrayList<>();
         for (Mapping mapping : mappings) {
-            Optional<String> condition =
-                    mapping.membership().flatMap(predicate -> predicate.superset(column -> kind(table, column, values)));
+            Optional<String> condition = mapping.membership()
+                    .flatMap(predicate -> predicate.superset(column -> kind(table, column, values)));
             if (condition.isEmpty()) {
                 return Optional.empty();
             }
             conditions.add(condition.get());
         }
-        return Optional.of(
-                conditions.size() == 1 ? conditions.get(0) : "(" + String.join(") OR (", conditions) + ")");
+        return Optional.of(conditions.size() == 1 ? conditions.get(0) : "(" + String.join(") OR (", conditions) + ")");
     }
 
     /** The family of a column's type, if its values reach the transform as they are. */
     private static Kind kind(Table table, String column, EnvelopeOptions values) {
         int index = table.indexOf(column);
-        return index < 0
-                ? Kind.UNTYPED
-                : kind(table.columns().get(index).type().root(), values);
+        return index < 0 ? Kind.UNTYPED : kind(table.columns().get(index).type().root(), values);
     }
 
     private static Kind kind(PgType type, EnvelopeOptions values) {

@@ -62,8 +62,8 @@ final class Session implements AutoCloseable {
     <T> T transaction(List<String> schemas, boolean followTheIndex, Work<T> work) throws SQLException {
         try {
             try (Statement statement = connection.createStatement()) {
-                statement.execute(SETTINGS + path(schemas) + (followTheIndex ? FOLLOW_THE_INDEX : "")
-                        + "; savepoint " + SAVEPOINT);
+                statement.execute(SETTINGS + path(schemas) + (followTheIndex ? FOLLOW_THE_INDEX : "") + "; savepoint "
+                        + SAVEPOINT);
             }
             T result = work.in(connection);
             connection.commit();

@@ -53,7 +53,8 @@ final class SlotStart implements StreamStart {
             return Optional.empty();
         }
         Slot slot = found.get();
-        // One that is being made has no position yet. One that is read by a task that was started before ours will be left by it.
+        // One that is being made has no position yet. One that is read by a task that was started before ours will be
+        // left by it.
         if (slot.confirmed == null || slot.active) {
             return Optional.empty();
         }
@@ -79,8 +80,7 @@ final class SlotStart implements StreamStart {
             select.setString(1, settings.slotName());
             try (ResultSet slot = select.executeQuery()) {
                 return slot.next()
-                        ? Optional.of(new Slot(
-                                slot.getObject(1) == null ? null : slot.getLong(1), slot.getBoolean(2)))
+                        ? Optional.of(new Slot(slot.getObject(1) == null ? null : slot.getLong(1), slot.getBoolean(2)))
                         : Optional.empty();
             }
         }

@@ -32,7 +32,8 @@ record SqlTrouble(String state, String message) {
 
     /** Whether another try may do better. */
     boolean passes() {
-        return state.equals(LOCK_NOT_AVAILABLE) || (state.length() == 5 && PASSING_CLASSES.contains(state.substring(0, 2)));
+        return state.equals(LOCK_NOT_AVAILABLE)
+                || (state.length() == 5 && PASSING_CLASSES.contains(state.substring(0, 2)));
     }
 
     ConnectException failure(String what) {

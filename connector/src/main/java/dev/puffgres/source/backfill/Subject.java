@@ -40,9 +40,7 @@ record Subject(Shape shape, ChunkQuery query, TableEnvelopes envelopes) {
         return new Subject(
                 shape,
                 new ChunkQuery(
-                        table,
-                        shape.isPlainTable(),
-                        Pushdown.where(captured.mappings(), table, settings.values())),
+                        table, shape.isPlainTable(), Pushdown.where(captured.mappings(), table, settings.values())),
                 TableEnvelopes.of(settings.topicPrefix(), settings.database().name(), table, settings.values()));
     }
 

@@ -17,8 +17,7 @@ import java.util.Optional;
  * @param end where the log ended when the last row had been read: the documents are a state of the table that was when the stream has passed
  *     it. Empty while there are rows to read
  */
-record TableOffset(
-        long lsn, String order, long rows, long scanned, Optional<List<String>> key, Optional<Long> end) {
+record TableOffset(long lsn, String order, long rows, long scanned, Optional<List<String>> key, Optional<Long> end) {
 
     private static final String LSN = "lsn";
     private static final String ORDER = "order";
@@ -45,7 +44,12 @@ record TableOffset(
 
     /** What Connect stores: numbers and strings alone. */
     Map<String, Object> toMap() {
-        Map<String, Object> map = map(lsn, order, rows, scanned, key.map(k -> k.toArray(String[]::new)).orElse(null));
+        Map<String, Object> map = map(
+                lsn,
+                order,
+                rows,
+                scanned,
+                key.map(k -> k.toArray(String[]::new)).orElse(null));
         end.ifPresent(at -> map.put(END, at));
         return map;
     }
@@ -70,9 +74,10 @@ record TableOffset(
         if (map == null || !(map.get(LSN) instanceof Number lsn)) {
             return Optional.empty();
         }
-        String[] key = new String[(int) map.keySet().stream()
-                .filter(name -> name.startsWith(KEY))
-                .count()];
+        String[] key = new String
+                [(int) map.keySet().stream()
+                        .filter(name -> name.startsWith(KEY))
+                        .count()];
         Arrays.setAll(key, i -> String.valueOf(map.get(KEY + i)));
         return Optional.of(new TableOffset(
                 lsn.longValue(),

@@ -127,7 +127,8 @@ final class TableScan {
         Chunk chunk = read.chunk;
         List<String[]> rows = chunk.rows();
         TableEnvelopes envelopes = subject.envelopes();
-        Origin origin = new Origin(at.lsn(), null, null, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()), SNAPSHOT);
+        Origin origin =
+                new Origin(at.lsn(), null, null, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()), SNAPSHOT);
         List<SourceRecord> records = new ArrayList<>(rows.size() + 1);
         for (int i = 0; i < rows.size(); i++) {
             String[] row = rows.get(i);
@@ -202,7 +203,9 @@ final class TableScan {
     /** What is before a key depends on the key's columns, types and collations; without them no row is known to have been read. */
     private void restartIfOrderChanged() {
         if (!at.order().equals(subject.shape().order())) {
-            LOG.warn("The key of table {} was altered while its rows were read. They are read again from the first.", id());
+            LOG.warn(
+                    "The key of table {} was altered while its rows were read. They are read again from the first.",
+                    id());
             at = TableOffset.start(at.lsn(), subject.shape().order());
             progress.given(0, 0);
         }
