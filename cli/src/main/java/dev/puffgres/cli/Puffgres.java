@@ -1,6 +1,8 @@
 package dev.puffgres.cli;
 
 import dev.puffgres.cli.demo.DemoCommand;
+import dev.puffgres.cli.generate.GenerateCommand;
+import dev.puffgres.cli.sweep.SweepCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Spec;
         description = "Keeps Postgres tables mirrored in turbopuffer through Kafka Connect.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {DemoCommand.class, EmulatorCommand.class},
+        subcommands = {DemoCommand.class, EmulatorCommand.class, GenerateCommand.class, SweepCommand.class},
         scope = CommandLine.ScopeType.INHERIT,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
