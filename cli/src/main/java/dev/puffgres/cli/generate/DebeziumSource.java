@@ -52,15 +52,16 @@ final class DebeziumSource {
                 continue;
             }
             Set<String> lost = lostColumns(table);
-            lost.forEach(column ->
-                    columns.add(DebeziumOptions.tablePattern(table) + ":" + DebeziumOptions.quoted(column)));
+            lost.forEach(
+                    column -> columns.add(DebeziumOptions.tablePattern(table) + ":" + DebeziumOptions.quoted(column)));
             if (!lost.isEmpty()) {
-                notes.add("Table " + table.id() + " has the replica identity DEFAULT, and Postgres does not log a large "
-                        + String.join(" or ", lost)
-                        + " that an update leaves as it was. Debezium looks it up again (post.processors), at the price of a query"
-                        + " for each such update; where the column is NOT NULL its task fails all the same. Better: "
-                        + "ALTER TABLE " + table.id().sql()
-                        + " REPLICA IDENTITY FULL, and source.replica_identity = \"full\" in the mapping.");
+                notes.add(
+                        "Table " + table.id() + " has the replica identity DEFAULT, and Postgres does not log a large "
+                                + String.join(" or ", lost)
+                                + " that an update leaves as it was. Debezium looks it up again (post.processors), at the price of a query"
+                                + " for each such update; where the column is NOT NULL its task fails all the same. Better: "
+                                + "ALTER TABLE " + table.id().sql()
+                                + " REPLICA IDENTITY FULL, and source.replica_identity = \"full\" in the mapping.");
             }
         }
         if (!columns.isEmpty()) {
@@ -78,7 +79,8 @@ final class DebeziumSource {
         Set<String> columns = new LinkedHashSet<>();
         for (Mapping mapping : table.mappings()) {
             mapping.attributes().values().stream()
-                    .filter(attribute -> attribute.type().filter(DebeziumSource::isLost).isPresent())
+                    .filter(attribute ->
+                            attribute.type().filter(DebeziumSource::isLost).isPresent())
                     .map(Attribute::column)
                     .forEach(columns::add);
         }

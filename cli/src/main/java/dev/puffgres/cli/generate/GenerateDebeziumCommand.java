@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 /** {@code puffgres generate debezium}. */
 @Command(
         name = "debezium",
-        description = "Prints Debezium's Postgres connector for mappings: their tables, and the columns that they need.")
+        description =
+                "Prints Debezium's Postgres connector for mappings: their tables, and the columns that they need.")
 final class GenerateDebeziumCommand implements Callable<Integer> {
 
     @Spec

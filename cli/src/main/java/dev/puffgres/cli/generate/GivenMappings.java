@@ -35,8 +35,9 @@ final class GivenMappings {
     /** @throws CommandException if they cannot be read, or if one is of another source than the others */
     Generated.Input read() {
         List<Mapping> mappings = MappingFiles.read(files);
-        Set<String> sources =
-                mappings.stream().flatMap(each -> each.source().sourceName().stream()).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> sources = mappings.stream()
+                .flatMap(each -> each.source().sourceName().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
         if (topicPrefix != null) {
             sources.add(topicPrefix);
         }

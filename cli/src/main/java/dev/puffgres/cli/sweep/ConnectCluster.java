@@ -59,8 +59,7 @@ final class ConnectCluster {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(url.resolve(path)).timeout(TIMEOUT).header("Accept", "application/json");
         credentials.ifPresent(each -> request.header(
-                "Authorization",
-                "Basic " + Base64.getEncoder().encodeToString(each.getBytes(StandardCharsets.UTF_8))));
+                "Authorization", "Basic " + Base64.getEncoder().encodeToString(each.getBytes(StandardCharsets.UTF_8))));
         try {
             HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() == 401 || response.statusCode() == 403) {

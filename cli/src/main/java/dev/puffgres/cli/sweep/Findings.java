@@ -81,17 +81,20 @@ record Findings(Plan plan, OptionalLong lastSnapshot, Map<String, Count> namespa
             if (plan.sources().size() > 1) {
                 return new Attempt(
                         OptionalLong.empty(),
-                        Optional.of("snapshots are left alone: several sources write for this mapping, and their LSNs say nothing"
-                                + " of each other"));
+                        Optional.of(
+                                "snapshots are left alone: several sources write for this mapping, and their LSNs say nothing"
+                                        + " of each other"));
             }
             if (plan.sources().get(0).takesSignals()) {
                 return new Attempt(
                         OptionalLong.empty(),
-                        Optional.of("snapshots are left alone: the source can be asked for one while it streams, each part of which has"
-                                + " another LSN"
-                                + (seen.isPresent()
-                                        ? "; the last one seen is " + Lsn.text(seen.getAsLong()) + " (--snapshot)"
-                                        : "")));
+                        Optional.of(
+                                "snapshots are left alone: the source can be asked for one while it streams, each part of which has"
+                                        + " another LSN"
+                                        + (seen.isPresent()
+                                                ? "; the last one seen is " + Lsn.text(seen.getAsLong())
+                                                        + " (--snapshot)"
+                                                : "")));
             }
             return new Attempt(seen, Optional.empty());
         }

@@ -33,9 +33,11 @@ record Plan(Mapping mapping, List<String> topics, List<Source> sources, long epo
      */
     static Plan of(Mapping mapping, List<String> topics, List<Source> sources, List<Source> named) {
         if (mapping.versioning() != Mapping.Versioning.SOURCE_LSN) {
-            throw refused(mapping, "its documents have no versions (versioning.mode none), so nothing tells which are old");
+            throw refused(
+                    mapping, "its documents have no versions (versioning.mode none), so nothing tells which are old");
         }
-        String table = "." + topicPart(mapping.source().schema() + "." + mapping.source().table());
+        String table = "."
+                + topicPart(mapping.source().schema() + "." + mapping.source().table());
         List<String> own = topics.stream().filter(each -> each.endsWith(table)).toList();
         if (mapping.source().sourceName().isPresent()) {
             String only = mapping.source().sourceName().get() + table;
@@ -55,12 +57,21 @@ record Plan(Mapping mapping, List<String> topics, List<Source> sources, long epo
                 feeding.add(source(mapping, topic.substring(0, topic.length() - table.length()), topic, sources));
             }
         }
-        return new Plan(mapping, own, feeding, epochFloor(mapping, feeding));
+        long floor = epochFloor(mapping, feeding);
+        if (floor > 0) {
+            for (Source source : feeding) {
+                source.partOfTheTable(mapping.source()).ifPresent(reason -> {
+                    throw refused(mapping, reason);
+                });
+            }
+        }
+        return new Plan(mapping, own, feeding, floor);
     }
 
     private static Source source(Mapping mapping, String prefix, String topic, List<Source> sources) {
-        List<Source> writing =
-                sources.stream().filter(each -> each.topicPrefix().equals(prefix)).toList();
+        List<Source> writing = sources.stream()
+                .filter(each -> each.topicPrefix().equals(prefix))
+                .toList();
         if (writing.size() != 1) {
             throw refused(
                     mapping,

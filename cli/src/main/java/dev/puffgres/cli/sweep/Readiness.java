@@ -40,9 +40,13 @@ final class Readiness {
     /** @throws CommandException if it does not come about in time */
     void await(List<Plan> plans) throws InterruptedException {
         await(() -> unfinished(plans), "Until then rows are missing that are still to be read.");
-        Map<TopicPartition, Long> ends = topics.ends(
-                plans.stream().flatMap(plan -> plan.topics().stream()).distinct().toList());
-        await(() -> behind(ends), "Until it is past the end of the snapshot, documents are missing that are still to be written.");
+        Map<TopicPartition, Long> ends = topics.ends(plans.stream()
+                .flatMap(plan -> plan.topics().stream())
+                .distinct()
+                .toList());
+        await(
+                () -> behind(ends),
+                "Until it is past the end of the snapshot, documents are missing that are still to be written.");
     }
 
     private interface Reason {
@@ -73,8 +77,8 @@ final class Readiness {
                 if (!offsets.containsKey(source.name())) {
                     offsets.put(source.name(), connect.offsets(source.name()));
                 }
-                Optional<String> reason =
-                        source.unfinished(offsets.get(source.name()), plan.mapping().source());
+                Optional<String> reason = source.unfinished(
+                        offsets.get(source.name()), plan.mapping().source());
                 if (reason.isPresent()) {
                     return reason;
                 }

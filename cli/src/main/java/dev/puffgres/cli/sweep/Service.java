@@ -78,7 +78,8 @@ final class Service implements AutoCloseable {
         }
         return present(environment, "TURBOPUFFER_API_KEY")
                 .orElseThrow(() -> new CommandException(
-                        ExitCode.BAD_USAGE, "Set TURBOPUFFER_API_KEY, or name a file that holds the key with --api-key-file."));
+                        ExitCode.BAD_USAGE,
+                        "Set TURBOPUFFER_API_KEY, or name a file that holds the key with --api-key-file."));
     }
 
     private static Optional<String> present(Map<String, String> environment, String name) {

@@ -2,6 +2,7 @@ package dev.puffgres.cli.sweep;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.puffgres.mapping.Mapping;
+import dev.puffgres.source.PuffgresSourceConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,8 @@ record Source(String name, Map<String, String> config) {
 
     private static final Set<String> OURS =
             Set.of("dev.puffgres.source.PuffgresSourceConnector", "PuffgresSourceConnector", "PuffgresSource");
-    private static final Set<String> DEBEZIUM = Set.of(
-            "io.debezium.connector.postgresql.PostgresConnector", "PostgresConnector", "Postgres");
+    private static final Set<String> DEBEZIUM =
+            Set.of("io.debezium.connector.postgresql.PostgresConnector", "PostgresConnector", "Postgres");
 
     /** Every member row is read by these, so what is not written anew is not there any more. */
     private static final Set<String> WHOLE_SNAPSHOTS = Set.of("initial", "initial_only", "always", "when_needed");
@@ -35,15 +36,24 @@ record Source(String name, Map<String, String> config) {
         return config.getOrDefault("topic.prefix", "");
     }
 
+    private boolean isOurs() {
+        return OURS.contains(config.getOrDefault("connector.class", ""));
+    }
+
     /** Whether its own backfill, and not Debezium, reads the rows that are there. */
     private boolean backfills() {
-        return OURS.contains(config.getOrDefault("connector.class", ""))
-                && !config.getOrDefault("adapter", "").equals("pgoutput");
+        return isOurs() && !config.getOrDefault("adapter", "").equals("pgoutput");
+    }
+
+    private String defaultSnapshotMode() {
+        return isOurs()
+                ? (String) PuffgresSourceConfig.CONFIG_DEF.defaultValues().get("snapshot.mode")
+                : "initial";
     }
 
     /** Why a snapshot of this source need not have read every row of a table; empty if it must have. */
     Optional<String> partOfTheTable(Mapping.Source table) {
-        String mode = config.getOrDefault("snapshot.mode", "initial");
+        String mode = config.getOrDefault("snapshot.mode", defaultSnapshotMode());
         if (!WHOLE_SNAPSHOTS.contains(mode)) {
             return Optional.of("the source " + name + " has snapshot.mode=" + mode
                     + ", so rows that have not changed since the epoch was raised are in no record");
@@ -100,7 +110,8 @@ record Source(String name, Map<String, String> config) {
         }
         boolean taking = offset.hasNonNull("snapshot")
                 && !offset.path("snapshot_completed").asBoolean();
-        boolean asked = offset.properties().stream().anyMatch(each -> each.getKey().startsWith("incremental_snapshot"));
+        boolean asked =
+                offset.properties().stream().anyMatch(each -> each.getKey().startsWith("incremental_snapshot"));
         return taking || asked
                 ? Optional.of("the source " + name + " has not stored that its snapshot is over")
                 : Optional.empty();
@@ -115,7 +126,9 @@ record Source(String name, Map<String, String> config) {
     private static boolean matches(String list, String name) {
         return Arrays.stream(list.split("\\s*,\\s*")).anyMatch(each -> {
             try {
-                return Pattern.compile(each, Pattern.CASE_INSENSITIVE).matcher(name).matches();
+                return Pattern.compile(each, Pattern.CASE_INSENSITIVE)
+                        .matcher(name)
+                        .matches();
             } catch (PatternSyntaxException e) {
                 return false;
             }

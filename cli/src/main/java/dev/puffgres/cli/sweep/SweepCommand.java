@@ -200,7 +200,8 @@ public final class SweepCommand implements Callable<Integer> {
         Console console = System.console();
         if (console == null) {
             throw new ParameterException(
-                    spec.commandLine(), "Nobody can be asked here before %,d documents are deleted: say --yes.".formatted(documents));
+                    spec.commandLine(),
+                    "Nobody can be asked here before %,d documents are deleted: say --yes.".formatted(documents));
         }
         String answer = console.readLine("Delete %,d documents? [y/N] ", documents);
         return answer != null && answer.strip().equalsIgnoreCase("y");
@@ -234,7 +235,8 @@ public final class SweepCommand implements Callable<Integer> {
         if (config == null) {
             throw new CommandException(
                     ExitCode.BAD_USAGE,
-                    "There is no connector " + sinkName + ". The cluster has: " + String.join(", ", connectors.keySet()) + ".");
+                    "There is no connector " + sinkName + ". The cluster has: " + String.join(", ", connectors.keySet())
+                            + ".");
         }
         return Sink.of(sinkName, config, MappingFiles.read(mappingFiles));
     }
@@ -250,7 +252,8 @@ public final class SweepCommand implements Callable<Integer> {
                 .toList();
         for (String name : only) {
             if (sink.mappings().stream().noneMatch(each -> each.name().equals(name))) {
-                throw new CommandException(ExitCode.BAD_USAGE, "The sink " + sink.name() + " has no mapping " + name + ".");
+                throw new CommandException(
+                        ExitCode.BAD_USAGE, "The sink " + sink.name() + " has no mapping " + name + ".");
             }
         }
         List<String> read = sink.topics(topics.names());
@@ -277,7 +280,8 @@ public final class SweepCommand implements Callable<Integer> {
         }
         if (!properties.containsKey(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)) {
             throw new ParameterException(
-                    spec.commandLine(), "Name Kafka's brokers with --bootstrap-servers, or in the file of --kafka-config.");
+                    spec.commandLine(),
+                    "Name Kafka's brokers with --bootstrap-servers, or in the file of --kafka-config.");
         }
         return properties;
     }

@@ -50,8 +50,9 @@ final class SweepReport {
             if (each.namespaces().isEmpty()) {
                 out.println("  no documents");
             }
-            each.namespaces().forEach((namespace, count) -> out.println("  namespace %s: %,d documents, %s"
-                    .formatted(namespace, count.documents(), leftovers(count))));
+            each.namespaces()
+                    .forEach((namespace, count) -> out.println("  namespace %s: %,d documents, %s"
+                            .formatted(namespace, count.documents(), leftovers(count))));
         }
         out.flush();
     }
@@ -88,7 +89,8 @@ final class SweepReport {
             each.notes().forEach(notes::add);
             var namespaces = mapping.putArray("namespaces");
             each.namespaces().forEach((namespace, count) -> {
-                ObjectNode entry = namespaces.addObject()
+                ObjectNode entry = namespaces
+                        .addObject()
                         .put("namespace", namespace)
                         .put("documents", count.documents())
                         .put("older_epochs", count.olderEpochs())

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * Debezium's configuration, derived from the mappings: what they need is captured, and nothing else. Whatever else the user gives
  * passes under its own name, and stands above what is only advised here.
  */
-final class DebeziumOptions {
+public final class DebeziumOptions {
 
     /**
      * Debezium matches in any case. A table whose name differs by case alone must not be captured: without a primary key it could not even
@@ -40,13 +40,13 @@ final class DebeziumOptions {
     private final List<CapturedTable> tables;
 
     /** @param given without null values */
-    DebeziumOptions(Map<String, String> given, List<CapturedTable> tables) {
+    public DebeziumOptions(Map<String, String> given, List<CapturedTable> tables) {
         this.given = given;
         this.tables = tables;
     }
 
     /** What Debezium's connector is to be started with. */
-    Map<String, String> derived() {
+    public Map<String, String> derived() {
         Map<String, String> options = new TreeMap<>(ADVISED);
         Optional.ofNullable(given.get("slot.name")).ifPresent(slot -> options.put("publication.name", slot));
         if (needsTruncates().isPresent()) {
@@ -147,7 +147,8 @@ final class DebeziumOptions {
                 .findFirst();
     }
 
-    private static String tablePattern(CapturedTable table) {
+    /** A table as an element of {@code table.include.list}. */
+    public static String tablePattern(CapturedTable table) {
         return EXACT_CASE + quoted(table.id().schema()) + "\\."
                 + quoted(table.id().name());
     }
@@ -163,7 +164,7 @@ final class DebeziumOptions {
     }
 
     /** A name as a regular expression in a list that Debezium splits at commas and strips of spaces. */
-    static String quoted(String name) {
+    public static String quoted(String name) {
         StringBuilder quoted = new StringBuilder();
         name.codePoints().forEach(c -> {
             if (Character.isLetterOrDigit(c) || c == '_') {
