@@ -16,6 +16,8 @@ import org.apache.kafka.connect.errors.DataException;
  */
 public final class ActionRecord {
 
+    static final String ACTIONS = "actions";
+
     private static final String NAME = "dev.puffgres.Action";
 
     private static final Schema ACTION = SchemaBuilder.struct()
@@ -42,7 +44,7 @@ public final class ActionRecord {
     public static final Schema SCHEMA = SchemaBuilder.struct()
             .name("dev.puffgres.Actions")
             .version(1)
-            .field("actions", SchemaBuilder.array(ACTION).build())
+            .field(ACTIONS, SchemaBuilder.array(ACTION).build())
             .build();
 
     private ActionRecord() {}
@@ -53,19 +55,27 @@ public final class ActionRecord {
     }
 
     public static Struct write(List<Action> actions) {
+        return new ActionStruct(actions);
+    }
+
+    /** The actions in the form that base types allow. */
+    static List<Struct> toStructs(List<Action> actions) {
         List<Struct> structs = new ArrayList<>(actions.size());
         for (Action action : actions) {
             structs.add(toStruct(action));
         }
-        return new Struct(SCHEMA).put("actions", structs);
+        return structs;
     }
 
     /** @throws DataException if the value is not one that {@link #write} made */
     public static List<Action> read(Object value) {
+        if (value instanceof ActionStruct carried) {
+            return carried.actions();
+        }
         if (!(value instanceof Struct struct) || !holds(struct.schema())) {
             throw new DataException("not a record of actions");
         }
-        List<Struct> structs = struct.getArray("actions");
+        List<Struct> structs = struct.getArray(ACTIONS);
         List<Action> actions = new ArrayList<>(structs.size());
         for (Struct each : structs) {
             actions.add(fromStruct(each));

@@ -1,7 +1,7 @@
 package dev.puffgres.engine;
 
 import dev.puffgres.action.FailureKind;
-import dev.puffgres.event.Row;
+import dev.puffgres.event.RowShape;
 import dev.puffgres.mapping.Attribute;
 import dev.puffgres.mapping.Mapping;
 import java.util.Collection;
@@ -20,10 +20,11 @@ import java.util.stream.Stream;
 final class AttributePlans {
 
     /** A table has few shapes; one that changes all the time must not fill the memory. */
-    private static final int MAX_SHAPES = 64;
+    private static final int MAX_COLUMN_SETS = 64;
 
     private final Mapping mapping;
     private final Map<String, Attribute> declaredByColumn = new LinkedHashMap<>();
+    private final PerShape<DocumentPlan> byShape = new PerShape<>(this::plan);
     private final Map<Set<String>, List<AttributePlan>> byColumns = new HashMap<>();
     private final List<AttributePlan> listed;
     private final List<AttributePlan> declared;
@@ -35,17 +36,24 @@ final class AttributePlans {
         this.declared = listed != null ? listed : plans(declaredByColumn.keySet());
     }
 
-    List<AttributePlan> of(Row row) {
-        if (listed != null) {
-            return listed;
-        }
-        List<AttributePlan> plans = byColumns.get(row.columns());
+    /** @throws Refusal if a column cannot be an attribute */
+    DocumentPlan of(RowShape shape) {
+        return byShape.of(shape);
+    }
+
+    private DocumentPlan plan(RowShape shape) {
+        return DocumentPlan.of(listed != null ? listed : ofColumns(shape.columns()), shape);
+    }
+
+    /** The same list for the same columns, whatever their types. */
+    private List<AttributePlan> ofColumns(Set<String> columns) {
+        List<AttributePlan> plans = byColumns.get(columns);
         if (plans == null) {
-            if (byColumns.size() >= MAX_SHAPES) {
+            if (byColumns.size() >= MAX_COLUMN_SETS) {
                 byColumns.clear();
             }
-            plans = plans(all(row));
-            byColumns.put(Set.copyOf(row.columns()), plans);
+            plans = plans(all(columns));
+            byColumns.put(Set.copyOf(columns), plans);
         }
         return plans;
     }
@@ -55,9 +63,8 @@ final class AttributePlans {
         return declared;
     }
 
-    private List<String> all(Row row) {
-        return Stream.concat(
-                        row.columns().stream().filter(column -> !isTheId(column)), declaredByColumn.keySet().stream())
+    private List<String> all(Set<String> columns) {
+        return Stream.concat(columns.stream().filter(column -> !isTheId(column)), declaredByColumn.keySet().stream())
                 .distinct()
                 .toList();
     }

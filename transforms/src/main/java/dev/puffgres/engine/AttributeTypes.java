@@ -90,12 +90,21 @@ final class AttributeTypes {
         if (value instanceof Map<?, ?> map) {
             Object recognised = recognised(map);
             return recognised == null ? value : recognised;
-        } else if (value instanceof List<?> list && list.stream().anyMatch(Map.class::isInstance)) {
+        } else if (value instanceof List<?> list && hasObjects(list)) {
             List<Object> elements = new ArrayList<>(list.size());
             list.forEach(element -> elements.add(recognised(element)));
             return elements;
         }
         return value;
+    }
+
+    private static boolean hasObjects(List<?> list) {
+        for (Object element : list) {
+            if (element instanceof Map) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Object recognised(Map<?, ?> map) {

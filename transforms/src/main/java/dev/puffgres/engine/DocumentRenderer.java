@@ -9,7 +9,6 @@ import dev.puffgres.event.SourcePosition;
 import dev.puffgres.event.Unavailable;
 import dev.puffgres.mapping.AttributeType;
 import dev.puffgres.mapping.Mapping;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -43,17 +42,18 @@ final class DocumentRenderer {
      * @throws Refusal if the row lacks a column
      */
     Image image(Row row) {
-        List<AttributePlan> attributes = plans.of(row);
-        List<Cell> cells = new ArrayList<>(attributes.size());
-        for (AttributePlan plan : attributes) {
-            cells.add(cell(row, plan));
+        DocumentPlan plan = plans.of(row.shape());
+        Cell[] cells = new Cell[plan.size()];
+        for (int i = 0; i < cells.length; i++) {
+            cells[i] = cell(row, plan, i);
         }
-        return new Image(attributes, cells);
+        return new Image(plan, cells);
     }
 
-    private static Cell cell(Row row, AttributePlan plan) {
-        AttributeType declared = plan.attribute().type().orElse(null);
-        if (!row.has(plan.column())) {
+    private static Cell cell(Row row, DocumentPlan document, int i) {
+        AttributePlan plan = document.attribute(i);
+        int place = document.place(i);
+        if (place < 0) {
             if (!plan.attribute().optional()) {
                 throw new Refusal(
                         FailureKind.MISSING_COLUMN,
@@ -61,14 +61,15 @@ final class DocumentRenderer {
                                 + " needs: correct the mapping or the source's column.include.list, or say optional ="
                                 + " true for rows older than the column");
             }
-            return new Cell(plan, null, declared, null);
+            return new Cell(plan, null, document.type(i), null);
         }
-        ColumnType columnType = row.type(plan.column());
-        Object value = row.value(plan.column());
+        ColumnType columnType = row.shape().type(place);
+        Object value = row.value(place);
         if (columnType.kind() == ColumnType.Kind.UNTYPED && value != Unavailable.UNAVAILABLE) {
             value = AttributeTypes.recognised(value);
         }
-        return new Cell(plan, columnType, declared != null ? declared : AttributeTypes.of(columnType, value), value);
+        AttributeType type = document.type(i);
+        return new Cell(plan, columnType, type != null ? type : AttributeTypes.of(columnType, value), value);
     }
 
     /**
@@ -77,24 +78,29 @@ final class DocumentRenderer {
      * @param row any row of the table whose columns' types are true, or null
      */
     DocumentSchema schema(Row row) {
-        List<AttributePlan> attributes = row == null ? plans.declared() : plans.of(row);
-        AttributeType[] types = new AttributeType[attributes.size()];
-        for (int i = 0; i < types.length; i++) {
-            AttributePlan plan = attributes.get(i);
-            types[i] = plan.attribute().type().orElse(null);
-            if (types[i] == null && row != null && row.has(plan.column())) {
-                types[i] = AttributeTypes.of(row.type(plan.column()), null);
+        List<AttributePlan> attributes;
+        AttributeType[] types;
+        if (row == null) {
+            attributes = plans.declared();
+            types = new AttributeType[attributes.size()];
+            for (int i = 0; i < types.length; i++) {
+                types[i] = attributes.get(i).attribute().type().orElse(null);
             }
+        } else {
+            DocumentPlan plan = plans.of(row.shape());
+            attributes = plan.attributes();
+            types = plan.types();
         }
         return schemas.of(attributes, types);
     }
 
     DocumentSchema schema(Image image) {
-        AttributeType[] types = new AttributeType[image.cells().size()];
+        Cell[] cells = image.cells();
+        AttributeType[] types = new AttributeType[cells.length];
         for (int i = 0; i < types.length; i++) {
-            types[i] = image.cells().get(i).type();
+            types[i] = cells[i].type();
         }
-        return schemas.of(image.attributes(), types);
+        return schemas.of(image.plan().attributes(), types);
     }
 
     /** The whole document. Null attributes are left out, which is how turbopuffer holds a null. */
@@ -107,11 +113,10 @@ final class DocumentRenderer {
         }
         for (Cell cell : image.cells()) {
             if (cell.value() != null) {
-                int length = json.length();
-                long bytes = json.bytes();
+                int bytes = json.bytes();
                 json.raw(cell.plan().member());
                 if (!write(cell)) {
-                    json.truncate(length, bytes);
+                    json.truncate(bytes);
                 }
             }
         }
@@ -127,10 +132,9 @@ final class DocumentRenderer {
         for (Cell cell : image.cells()) {
             if (!cell.unavailable()) {
                 json.raw(cell.plan().member());
-                int length = json.length();
-                long bytes = json.bytes();
+                int bytes = json.bytes();
                 if (cell.value() == null || !write(cell)) {
-                    json.truncate(length, bytes);
+                    json.truncate(bytes);
                     json.raw("null");
                 }
             }
@@ -170,7 +174,7 @@ final class DocumentRenderer {
     }
 
     private void requireVectors(Image image) {
-        boolean embeds = image.attributes().stream().anyMatch(AttributePlan::embedded);
+        boolean embeds = image.plan().embeds();
         for (Cell cell : image.cells()) {
             if (cell.denseVector() && mapping.distanceMetric().isEmpty()) {
                 throw cell.refuse(

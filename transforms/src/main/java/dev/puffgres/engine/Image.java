@@ -1,17 +1,17 @@
 package dev.puffgres.engine;
 
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 
 /** The attributes of one row, as far as the event carries them. */
-record Image(List<AttributePlan> attributes, List<Cell> cells) {
+record Image(DocumentPlan plan, Cell[] cells) {
 
     /** The columns that the event does not carry. */
     Set<String> unavailable() {
-        Set<String> columns = new LinkedHashSet<>();
+        Set<String> columns = Set.of();
         for (Cell cell : cells) {
             if (cell.unavailable()) {
+                columns = columns.isEmpty() ? new LinkedHashSet<>() : columns;
                 columns.add(cell.plan().column());
             }
         }

@@ -29,6 +29,7 @@ final class MappingEngine {
 
     private final Mapping mapping;
     private final boolean full;
+    private final Set<String> targetColumns;
     private final TargetRenderer targets;
     private final RowViews views;
     private final Versions versions;
@@ -37,6 +38,7 @@ final class MappingEngine {
     MappingEngine(Mapping mapping, LossListener losses) {
         this.mapping = mapping;
         this.full = mapping.source().replicaIdentity() == ReplicaIdentity.FULL;
+        this.targetColumns = mapping.targetColumns();
         this.targets = new TargetRenderer(mapping);
         this.views = new RowViews(mapping);
         this.versions = new Versions(mapping);
@@ -185,9 +187,9 @@ final class MappingEngine {
         if (full) {
             return;
         }
-        Set<String> missing = new TreeSet<>(mapping.targetColumns());
-        missing.removeAll(key.columns());
-        if (!missing.isEmpty()) {
+        if (!key.columns().containsAll(targetColumns)) {
+            Set<String> missing = new TreeSet<>(targetColumns);
+            missing.removeAll(key.columns());
             throw new Refusal(
                     FailureKind.UNAVAILABLE_COLUMN,
                     "under replica identity DEFAULT an update or delete says of the row before only the key, and"

@@ -1,41 +1,26 @@
 package dev.puffgres.engine;
 
-import dev.puffgres.event.ColumnType;
 import dev.puffgres.event.Row;
+import dev.puffgres.event.RowShape;
 import dev.puffgres.event.Unavailable;
-import java.util.Set;
+import java.util.BitSet;
 
 /**
  * An after image under replica identity DEFAULT: a null in a column for which Debezium has no placeholder is as likely an
  * unchanged TOASTed value.
  *
- * @param undeclared columns that are such columns although the record does not say so
+ * @param nullable the places of such columns
  */
-record NullableRow(Row row, Set<String> undeclared) implements Row {
+record NullableRow(Row row, BitSet nullable) implements Row {
 
     @Override
-    public Set<String> columns() {
-        return row.columns();
+    public RowShape shape() {
+        return row.shape();
     }
 
     @Override
-    public boolean has(String column) {
-        return row.has(column);
-    }
-
-    @Override
-    public ColumnType type(String column) {
-        return row.type(column);
-    }
-
-    @Override
-    public Object value(String column) {
-        Object value = row.value(column);
-        return value == null && nullMayBeUnavailable(column) ? Unavailable.UNAVAILABLE : value;
-    }
-
-    @Override
-    public boolean nullMayBeUnavailable(String column) {
-        return row.nullMayBeUnavailable(column) || undeclared.contains(column);
+    public Object value(int place) {
+        Object value = row.value(place);
+        return value == null && nullable.get(place) ? Unavailable.UNAVAILABLE : value;
     }
 }

@@ -3,21 +3,32 @@ package dev.puffgres.engine;
 import dev.puffgres.event.Operation;
 import dev.puffgres.event.Row;
 import dev.puffgres.event.RowEvent;
+import dev.puffgres.event.RowShape;
 import dev.puffgres.mapping.Attribute;
 import dev.puffgres.mapping.AttributeType;
 import dev.puffgres.mapping.Mapping;
+import java.util.BitSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a mapping knows of a table's columns and the records do not say, laid over their rows. */
+/** What a mapping knows of a table's columns and the records do not say, laid over their rows. Not thread-safe. */
 final class RowViews {
 
     private final Mapping mapping;
-    private final Set<String> nullable;
+    private final Set<String> undeclared;
+    private final PerShape<Overlay> overlays = new PerShape<>(this::overlay);
+
+    /**
+     * What is laid over rows of one shape.
+     *
+     * @param declaration null if nothing is declared
+     * @param nullable the places in which null may be an unavailable value
+     */
+    private record Overlay(DeclaredRow.Declaration declaration, BitSet nullable) {}
 
     RowViews(Mapping mapping) {
         this.mapping = mapping;
-        this.nullable = mapping.attributes().values().stream()
+        this.undeclared = mapping.attributes().values().stream()
                 .filter(attribute ->
                         attribute.type().filter(RowViews::lacksPlaceholder).isPresent())
                 .map(Attribute::column)
@@ -25,10 +36,18 @@ final class RowViews {
     }
 
     Row of(RowEvent event, Row row) {
-        Row declared = mapping.source().types().isEmpty()
-                ? row
-                : new DeclaredRow(row, mapping.source().types());
-        return nullsMayBeUnavailable(event) && row == event.after() ? new NullableRow(declared, nullable) : declared;
+        Overlay overlay = overlays.of(row.shape());
+        Row declared = DeclaredRow.of(row, overlay.declaration());
+        boolean nullable = row == event.after() && !overlay.nullable().isEmpty() && nullsMayBeUnavailable(event);
+        return nullable ? new NullableRow(declared, overlay.nullable()) : declared;
+    }
+
+    private Overlay overlay(RowShape shape) {
+        BitSet nullable = new BitSet();
+        for (int place = 0; place < shape.size(); place++) {
+            nullable.set(place, shape.nullMayBeUnavailable(place) || undeclared.contains(shape.name(place)));
+        }
+        return new Overlay(DeclaredRow.Declaration.of(shape, mapping.source().types()), nullable);
     }
 
     private boolean nullsMayBeUnavailable(RowEvent event) {

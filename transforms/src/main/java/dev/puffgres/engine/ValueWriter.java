@@ -14,7 +14,6 @@ import java.nio.ByteOrder;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -88,17 +87,16 @@ final class ValueWriter {
             throw mismatch(cell);
         }
         out.raw('[');
-        int start = out.length();
+        int start = out.bytes();
         long size = 0;
         for (Object each : list) {
-            int length = out.length();
-            long bytes = out.bytes();
-            if (length > start) {
+            int bytes = out.bytes();
+            if (bytes > start) {
                 out.raw(',');
             }
             long written = each == null ? NULL : writeScalar(cell, element, each);
             if (written == NULL) {
-                out.truncate(length, bytes);
+                out.truncate(bytes);
                 losses.lost(mapping, cell.plan().column(), Loss.NULL_ELEMENT);
             } else {
                 size += written;
@@ -221,7 +219,7 @@ final class ValueWriter {
         } else if (instant.isBefore(MIN_DATETIME) || instant.isAfter(MAX_DATETIME)) {
             throw cell.refuse(FailureKind.INVALID_TYPE, "its year is not within 1 to 9999; declare the type string");
         }
-        out.raw('"').ascii(instant.toString()).raw('"');
+        out.raw('"').moment(instant).raw('"');
         return NUMBER_BYTES;
     }
 
@@ -260,7 +258,7 @@ final class ValueWriter {
         }
         ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(vector);
-        out.raw('"').ascii(Base64.getEncoder().encodeToString(bytes.array())).raw('"');
+        out.raw('"').base64(bytes.array()).raw('"');
         return bytes.capacity();
     }
 

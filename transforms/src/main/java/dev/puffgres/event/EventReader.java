@@ -55,7 +55,7 @@ public final class EventReader {
         } else if (value instanceof Struct struct) {
             return new StructFields(struct, shapes, unavailable);
         } else if (value instanceof Map<?, ?> map) {
-            return new MapFields(map, unavailable);
+            return new MapFields(map, shapes, unavailable);
         } else if (isText(value)) {
             return jsonFields(part, json.read(part, value));
         }
@@ -80,7 +80,7 @@ public final class EventReader {
             }
             return new TypedJsonFields(payload, document.schema(), shapes, unavailable);
         } else {
-            return new MapFields(payload, unavailable);
+            return new MapFields(payload, shapes, unavailable);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.puffgres.event;
 import java.util.Map;
 
 /** The fields of a JSON object without a schema. */
-record MapFields(Map<?, ?> map, UnavailableForms unavailable) implements Fields {
+record MapFields(Map<?, ?> map, RowShapes shapes, UnavailableForms unavailable) implements Fields {
 
     @Override
     public boolean has(String name) {
@@ -17,12 +17,12 @@ record MapFields(Map<?, ?> map, UnavailableForms unavailable) implements Fields 
 
     @Override
     public Fields child(String name) {
-        return map.get(name) instanceof Map<?, ?> child ? new MapFields(child, unavailable) : null;
+        return map.get(name) instanceof Map<?, ?> child ? new MapFields(child, shapes, unavailable) : null;
     }
 
     @Override
     public Row row() {
-        return new UntypedRow(map, unavailable);
+        return WireRow.of(map, shapes.untyped(map.keySet()), unavailable);
     }
 
     @Override

@@ -5,11 +5,25 @@ import java.util.Set;
 /** A read-only view of one image of a row. Not thread-safe: an implementation may decode a column when it is asked for. */
 public interface Row {
 
+    /** The columns that the record has, in the record's order, and their types. */
+    RowShape shape();
+
+    /**
+     * The value of a column: null for SQL NULL, {@link Unavailable#UNAVAILABLE} for an unchanged TOASTed value that the event does
+     * not carry, else an object as {@link ColumnType.Kind} says.
+     *
+     * @param place of the column in {@link #shape}
+     * @throws ColumnException if the record's value is not one of the column's type
+     */
+    Object value(int place);
+
     /** The names of the columns that the record has, in the record's order. */
-    Set<String> columns();
+    default Set<String> columns() {
+        return shape().columns();
+    }
 
     default boolean has(String column) {
-        return columns().contains(column);
+        return shape().place(column) >= 0;
     }
 
     /**
@@ -17,22 +31,33 @@ public interface Row {
      *
      * @throws IllegalArgumentException if the row has no such column
      */
-    ColumnType type(String column);
+    default ColumnType type(String column) {
+        return shape().type(place(column));
+    }
 
     /**
-     * The value of a column that the row has: null for SQL NULL, {@link Unavailable#UNAVAILABLE} for an unchanged TOASTed
-     * value that the event does not carry, else an object as {@link ColumnType.Kind} says.
+     * The value of a column that the row has, as {@link #value(int)} gives it.
      *
      * @throws IllegalArgumentException if the row has no such column
      * @throws ColumnException if the record's value is not one of the column's type
      */
-    Object value(String column);
+    default Object value(String column) {
+        return value(place(column));
+    }
 
     /**
      * Whether a null in this column may stand for an unchanged TOASTed value: Debezium has no placeholder for pgvector's
      * types and for most arrays and writes null instead. Only who knows the table's replica identity can tell the two apart.
      */
     default boolean nullMayBeUnavailable(String column) {
-        return false;
+        return shape().nullMayBeUnavailable(place(column));
+    }
+
+    private int place(String column) {
+        int place = shape().place(column);
+        if (place < 0) {
+            throw new IllegalArgumentException("no such column: " + column);
+        }
+        return place;
     }
 }

@@ -14,8 +14,12 @@ record StructFields(Struct struct, RowShapes shapes, UnavailableForms unavailabl
     @Override
     public Object get(String name) {
         Field field = struct.schema().field(name);
-        // Struct.get would answer a null with the field's default, and Debezium puts a column's DEFAULT there.
-        return field == null ? null : struct.getWithoutDefault(name);
+        return field == null ? null : value(struct, field);
+    }
+
+    /** Struct.get answers a null with the field's default, and Debezium puts a column's DEFAULT there; otherwise it is the quick way. */
+    static Object value(Struct struct, Field field) {
+        return field.schema().defaultValue() == null ? struct.get(field) : struct.getWithoutDefault(field.name());
     }
 
     @Override
@@ -25,7 +29,7 @@ record StructFields(Struct struct, RowShapes shapes, UnavailableForms unavailabl
 
     @Override
     public Row row() {
-        return new TypedRow(shapes.of(struct.schema()), struct::getWithoutDefault, unavailable);
+        return WireRow.of(struct, shapes.of(struct.schema()), unavailable);
     }
 
     @Override

@@ -27,7 +27,7 @@ record TypedJsonFields(Map<?, ?> map, Schema schema, RowShapes shapes, Unavailab
 
     @Override
     public Row row() {
-        return new TypedRow(shapes.of(schema), map::get, unavailable);
+        return WireRow.of(map, shapes.of(schema), unavailable);
     }
 
     @Override

@@ -22,15 +22,15 @@ final class UnavailableForms {
 
     private final String placeholder;
     private final byte[] bytes;
-    private final List<String> texts;
+    private final String base64;
+    private final String hstore;
     private final Set<String> elements;
 
     UnavailableForms(String placeholder) {
         this.placeholder = placeholder;
         this.bytes = placeholder.getBytes(UTF_8);
-        String base64 = Base64.getEncoder().encodeToString(bytes);
-        String hstore = "{\"" + placeholder + "\":\"" + placeholder + "\"}";
-        this.texts = List.of(placeholder, base64, hstore);
+        this.base64 = Base64.getEncoder().encodeToString(bytes);
+        this.hstore = "{\"" + placeholder + "\":\"" + placeholder + "\"}";
         this.elements =
                 Set.of(placeholder, base64, UUID.nameUUIDFromBytes(bytes).toString());
     }
@@ -52,12 +52,7 @@ final class UnavailableForms {
 
     private boolean isText(String value) {
         // Equality of strings looks at the lengths first; hashing a long value would read all of it.
-        for (String text : texts) {
-            if (text.equals(value)) {
-                return true;
-            }
-        }
-        return false;
+        return value.equals(placeholder) || value.equals(base64) || value.equals(hstore);
     }
 
     private boolean isList(List<?> list) {

@@ -65,6 +65,10 @@ public final class WireTimes {
         } else if (text.equals("-infinity")) {
             return Instant.MIN;
         }
+        Instant utc = IsoUtc.parse(text);
+        if (utc != null) {
+            return timestamp(utc);
+        }
         if (text.length() > 10 && text.charAt(10) == ' ') {
             text = text.substring(0, 10) + 'T' + text.substring(11);
         }

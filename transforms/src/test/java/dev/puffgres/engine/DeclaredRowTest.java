@@ -114,6 +114,6 @@ class DeclaredRowTest {
     }
 
     private static Row declared(ColumnForm form, Kind kind, Object value) {
-        return new DeclaredRow(TestRow.row().with("c", kind, value), Map.of("c", form));
+        return DeclaredRow.of(TestRow.row().with("c", kind, value), Map.of("c", form));
     }
 }

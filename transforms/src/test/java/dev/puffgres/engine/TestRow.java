@@ -3,9 +3,10 @@ package dev.puffgres.engine;
 import dev.puffgres.event.ColumnType;
 import dev.puffgres.event.ColumnType.Kind;
 import dev.puffgres.event.Row;
+import dev.puffgres.event.RowShape;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A row made by hand. */
 final class TestRow implements Row {
@@ -33,22 +34,16 @@ final class TestRow implements Row {
     }
 
     @Override
-    public Set<String> columns() {
-        return types.keySet();
+    public RowShape shape() {
+        return RowShape.of(
+                types,
+                types.keySet().stream()
+                        .filter(column -> types.get(column).kind() == Kind.VECTOR)
+                        .collect(Collectors.toSet()));
     }
 
     @Override
-    public ColumnType type(String column) {
-        return types.get(column);
-    }
-
-    @Override
-    public Object value(String column) {
-        return values.get(column);
-    }
-
-    @Override
-    public boolean nullMayBeUnavailable(String column) {
-        return types.get(column).kind() == Kind.VECTOR;
+    public Object value(int place) {
+        return values.get(shape().name(place));
     }
 }

@@ -357,7 +357,9 @@ class ColumnCodecsTest {
 
     private void assertUnavailable(Schema schema, Object value) {
         assertThat(row(schema, value).value("c")).isEqualTo(Unavailable.UNAVAILABLE);
-        assertThat(new UntypedRow(Map.of("c", value), unavailable).value("c")).isEqualTo(Unavailable.UNAVAILABLE);
+        assertThat(WireRow.of(Map.of("c", value), RowShape.untyped(List.of("c")), unavailable)
+                        .value("c"))
+                .isEqualTo(Unavailable.UNAVAILABLE);
     }
 
     private void assertDecoded(Schema schema, Object value, Kind kind, Object decoded) {
@@ -367,8 +369,8 @@ class ColumnCodecsTest {
     }
 
     private Row row(Schema schema, Object value) {
-        RowShape shape = new RowShape(SchemaBuilder.struct().field("c", schema).build());
-        return new TypedRow(shape, column -> value, unavailable);
+        RowShape shape = RowShape.of(SchemaBuilder.struct().field("c", schema).build());
+        return WireRow.of(new Object[] {value}, shape, unavailable);
     }
 
     private static Schema bits(int length) {

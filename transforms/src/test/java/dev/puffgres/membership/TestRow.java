@@ -3,6 +3,7 @@ package dev.puffgres.membership;
 import dev.puffgres.event.ColumnType;
 import dev.puffgres.event.ColumnType.Kind;
 import dev.puffgres.event.Row;
+import dev.puffgres.event.RowShape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -28,17 +29,12 @@ final class TestRow implements Row {
     }
 
     @Override
-    public Set<String> columns() {
-        return types.keySet();
+    public RowShape shape() {
+        return RowShape.of(types, Set.of());
     }
 
     @Override
-    public ColumnType type(String column) {
-        return types.get(column);
-    }
-
-    @Override
-    public Object value(String column) {
-        return values.get(column);
+    public Object value(int place) {
+        return values.get(shape().name(place));
     }
 }

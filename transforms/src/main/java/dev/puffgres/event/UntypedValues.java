@@ -4,53 +4,18 @@ import com.fasterxml.jackson.core.io.NumberOutput;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/** A row of a record without a schema: its values are what JSON can say. */
-final class UntypedRow implements Row {
+/** Values of a record without a schema: what JSON can say, in one Java type for each JSON type, whichever converter parsed it. */
+final class UntypedValues {
 
-    private static final ColumnType UNTYPED = ColumnType.of(ColumnType.Kind.UNTYPED);
+    static final ColumnCodec CODEC =
+            new ColumnCodec(ColumnType.of(ColumnType.Kind.UNTYPED), UntypedValues::plain, false);
 
-    private final Map<?, ?> map;
-    private final Set<String> columns;
-    private final UnavailableForms unavailable;
+    private UntypedValues() {}
 
-    @SuppressWarnings("unchecked") // JSON objects have text for keys
-    UntypedRow(Map<?, ?> map, UnavailableForms unavailable) {
-        this.map = map;
-        this.columns = Collections.unmodifiableSet((Set<String>) map.keySet());
-        this.unavailable = unavailable;
-    }
-
-    @Override
-    public Set<String> columns() {
-        return columns;
-    }
-
-    @Override
-    public ColumnType type(String column) {
-        require(column);
-        return UNTYPED;
-    }
-
-    @Override
-    public Object value(String column) {
-        require(column);
-        Object value = map.get(column);
-        return unavailable.matches(value) ? Unavailable.UNAVAILABLE : plain(value);
-    }
-
-    private void require(String column) {
-        if (!map.containsKey(column)) {
-            throw new IllegalArgumentException("no such column: " + column);
-        }
-    }
-
-    /** One Java type for each JSON type, whichever converter parsed it. */
     private static Object plain(Object value) {
         if (value instanceof Double number) {
             return Double.isFinite(number) ? decimal(number) : value;
