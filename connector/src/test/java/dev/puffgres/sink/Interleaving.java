@@ -138,9 +138,8 @@ final class Interleaving {
         List<Entry> entries = new ArrayList<>();
         for (Map.Entry<TopicPartition, Long> each : task.positions.entrySet()) {
             if (!task.context.paused.contains(each.getKey())) {
-                List<Entry> records = history.partitions.get(each.getKey());
-                int from = each.getValue().intValue();
-                entries.addAll(records.subList(from, Math.min(records.size(), from + most)));
+                List<Entry> records = history.from(each.getKey(), each.getValue());
+                entries.addAll(records.subList(0, Math.min(records.size(), most)));
             }
         }
         return entries;
@@ -421,9 +420,7 @@ final class Interleaving {
                 && service.open().stream().noneMatch(each -> each.client == task.client)
                 && task.account.records() == 0
                 && task.context.paused.isEmpty()
-                && task.positions.entrySet().stream()
-                        .allMatch(each -> each.getValue()
-                                == history.partitions.get(each.getKey()).size());
+                && task.positions.entrySet().stream().allMatch(each -> each.getValue() == history.end(each.getKey()));
     }
 
     private void end() {
@@ -431,10 +428,12 @@ final class Interleaving {
             commit(each, false);
             judge.ended(each);
         }
-        history.partitions.forEach((partition, records) -> judge.require(
-                committed.get(partition) == records.size(),
-                () -> "of " + partition + " only " + committed.get(partition) + " of " + records.size()
-                        + " records are committed at the end"));
+        for (TopicPartition each : history.partitions.keySet()) {
+            judge.require(
+                    committed.get(each) == history.end(each),
+                    () -> each + " is committed up to " + committed.get(each) + " at the end, and not up to "
+                            + history.end(each));
+        }
         judge.checkDocuments();
     }
 }

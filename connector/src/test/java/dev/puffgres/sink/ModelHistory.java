@@ -58,6 +58,8 @@ final class ModelHistory {
         }
     }
 
+    private static final int TRANSACTION = 3;
+
     final boolean versioned;
     final Map<TopicPartition, List<Entry>> partitions = new LinkedHashMap<>();
     final Map<String, ModelDocument> documents = new LinkedHashMap<>();
@@ -100,6 +102,19 @@ final class ModelHistory {
     /** Whether a record may have to be reported although each is delivered once, and in order. */
     boolean mayFail() {
         return badRows || secondEpoch;
+    }
+
+    /** The records at an offset and above it. */
+    List<Entry> from(TopicPartition partition, long offset) {
+        List<Entry> records = partitions.get(partition);
+        int index = (int) (offset - offset / (TRANSACTION + 1));
+        return records.subList(Math.min(index, records.size()), records.size());
+    }
+
+    /** The offset behind the last record, which is all that a consumer learns of the end. */
+    long end(TopicPartition partition) {
+        List<Entry> records = partitions.get(partition);
+        return records.isEmpty() ? 0 : records.get(records.size() - 1).offset + 1;
     }
 
     int records() {
@@ -284,9 +299,14 @@ final class ModelHistory {
         return (long) epoch << 56;
     }
 
+    /** Every third record is the last of its transaction: what ends one takes the next offset, and is never delivered. */
+    private static long offset(int index) {
+        return index + index / TRANSACTION;
+    }
+
     private Entry append(TopicPartition partition) {
         List<Entry> records = partitions.get(partition);
-        Entry entry = new Entry(partition, records.size());
+        Entry entry = new Entry(partition, offset(records.size()));
         records.add(entry);
         return entry;
     }

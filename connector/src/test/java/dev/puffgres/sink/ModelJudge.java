@@ -8,7 +8,6 @@ import dev.puffgres.sink.ModelHistory.Entry;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -262,11 +261,9 @@ final class ModelJudge {
                             || each.entry().offset >= offset,
                     () -> "committed " + offset + " past a record whose report is not done: " + each.entry());
         }
-        List<Entry> records = history.partitions.get(partition);
-        for (long each = before; each < offset; each++) {
-            Entry entry = records.get((int) each);
+        for (Entry entry : history.from(partition, before)) {
             require(
-                    !mustFail(entry) || reported.contains(entry),
+                    entry.offset >= offset || !mustFail(entry) || reported.contains(entry),
                     () -> "committed past a bad record that was never reported: " + entry);
         }
         if (offset > before) {
