@@ -6,9 +6,9 @@ import java.util.Arrays;
 import picocli.CommandLine;
 
 /** One run of the command in this JVM. */
-record CommandRun(int exitCode, String out, String err) {
+public record CommandRun(int exitCode, String out, String err) {
 
-    static CommandRun of(Object... arguments) {
+    public static CommandRun of(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exitCode = Puffgres.commandLine()

@@ -26,12 +26,15 @@ record Findings(Plan plan, OptionalLong lastSnapshot, Map<String, Count> namespa
     /**
      * Looks for it.
      *
-     * @param attempt the attempt whose documents stay, as the user has named it; empty: the last one that can be seen
+     * @param stored the attempt whose documents stay, as the source has stored it; empty: it stores none
+     * @param named the same, as the user has named it; with neither it is the last one that can be seen
      */
-    static Findings of(Plan plan, String namespacePrefix, Service service, OptionalLong attempt)
+    static Findings of(Plan plan, String namespacePrefix, Service service, OptionalLong stored, OptionalLong named)
             throws InterruptedException {
         List<String> names = service.namespaces(namespacePrefix, plan.mapping().namespace());
-        Attempt snapshots = Attempt.of(plan, names, service, attempt);
+        Attempt snapshots = stored.isPresent() && named.isEmpty()
+                ? new Attempt(stored, Optional.empty())
+                : Attempt.of(plan, names, service, named);
         Leftovers leftovers = new Leftovers(plan.mapping().name(), plan.epochFloor(), snapshots.last());
         Map<String, Count> counts = new TreeMap<>();
         for (String name : names) {

@@ -6,6 +6,7 @@ import dev.puffgres.cli.ExitCode;
 import dev.puffgres.mapping.Mapping;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -66,6 +67,13 @@ record Plan(Mapping mapping, List<String> topics, List<Source> sources, long epo
             }
         }
         return new Plan(mapping, own, feeding, floor);
+    }
+
+    /** The LSN of the last attempt at the snapshot, where there is one source and it has stored it. */
+    OptionalLong lastAttempt(ConnectCluster connect) throws InterruptedException {
+        return sources.size() == 1
+                ? sources.get(0).lastAttempt(connect.offsets(sources.get(0).name()), mapping.source())
+                : OptionalLong.empty();
     }
 
     private static Source source(Mapping mapping, String prefix, String topic, List<Source> sources) {

@@ -1,13 +1,16 @@
 package dev.puffgres.cli.sweep;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.puffgres.mapping.Mapping;
 import dev.puffgres.source.PuffgresSourceConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -45,15 +48,15 @@ record Source(String name, Map<String, String> config) {
         return isOurs() && !config.getOrDefault("adapter", "").equals("pgoutput");
     }
 
-    private String defaultSnapshotMode() {
-        return isOurs()
-                ? (String) PuffgresSourceConfig.CONFIG_DEF.defaultValues().get("snapshot.mode")
-                : "initial";
+    private String snapshotMode() {
+        Object otherwise =
+                isOurs() ? PuffgresSourceConfig.CONFIG_DEF.defaultValues().get("snapshot.mode") : "initial";
+        return config.getOrDefault("snapshot.mode", String.valueOf(otherwise));
     }
 
     /** Why a snapshot of this source need not have read every row of a table; empty if it must have. */
     Optional<String> partOfTheTable(Mapping.Source table) {
-        String mode = config.getOrDefault("snapshot.mode", defaultSnapshotMode());
+        String mode = snapshotMode();
         if (!WHOLE_SNAPSHOTS.contains(mode)) {
             return Optional.of("the source " + name + " has snapshot.mode=" + mode
                     + ", so rows that have not changed since the epoch was raised are in no record");
@@ -84,28 +87,16 @@ record Source(String name, Map<String, String> config) {
     }
 
     /**
-     * Why its snapshot cannot be said to be over; empty if it is.
+     * Why its snapshot of a table cannot be said to be over; empty if it is.
      *
      * @param offsets as Connect's REST interface gives them: what it has stored, when the records before were in their topics
      */
     Optional<String> unfinished(JsonNode offsets, Mapping.Source table) {
-        JsonNode stream = null;
-        JsonNode ofTable = null;
-        for (JsonNode each : offsets) {
-            JsonNode partition = each.path("partition");
-            if (partition.path("server").asText().equals(topicPrefix())) {
-                if (!partition.has("table")) {
-                    stream = each.path("offset");
-                } else if (partition.path("table").asText().equals(table.schema() + "." + table.table())) {
-                    ofTable = each.path("offset");
-                }
-            }
-        }
-        return backfills() ? unfinishedBackfill(stream, ofTable) : unfinishedSnapshot(stream);
+        return backfills() ? unfinishedBackfill(ofTable(offsets, table)) : unfinishedSnapshot(ofStream(offsets));
     }
 
     private Optional<String> unfinishedSnapshot(JsonNode offset) {
-        if (offset == null || offset.isNull()) {
+        if (offset.isMissingNode()) {
             return Optional.of("the source " + name + " has not stored any position yet");
         }
         boolean taking = offset.hasNonNull("snapshot")
@@ -117,10 +108,37 @@ record Source(String name, Map<String, String> config) {
                 : Optional.empty();
     }
 
-    private Optional<String> unfinishedBackfill(JsonNode stream, JsonNode table) {
-        return stream == null || stream.isNull()
-                ? Optional.of("the source " + name + " has not stored that its backfill is over")
-                : Optional.empty();
+    private Optional<String> unfinishedBackfill(JsonNode offset) {
+        return offset.has("end") || snapshotMode().equals("no_data")
+                ? Optional.empty()
+                : Optional.of("the source " + name + " has not stored that the table's backfill is over");
+    }
+
+    /** The LSN of the last attempt at a table's snapshot, where the source has stored it: that of all rows that it read. */
+    OptionalLong lastAttempt(JsonNode offsets, Mapping.Source table) {
+        JsonNode lsn = backfills() ? ofTable(offsets, table).path("lsn") : MissingNode.getInstance();
+        return lsn.isIntegralNumber() ? OptionalLong.of(lsn.longValue()) : OptionalLong.empty();
+    }
+
+    private JsonNode ofStream(JsonNode offsets) {
+        return offset(offsets, partition -> !partition.has("table"));
+    }
+
+    private JsonNode ofTable(JsonNode offsets, Mapping.Source table) {
+        String id = table.schema() + "." + table.table();
+        return offset(offsets, partition -> partition.path("table").asText().equals(id));
+    }
+
+    private JsonNode offset(JsonNode offsets, Predicate<JsonNode> which) {
+        for (JsonNode each : offsets) {
+            JsonNode partition = each.path("partition");
+            if (partition.path("server").asText().equals(topicPrefix())
+                    && which.test(partition)
+                    && each.hasNonNull("offset")) {
+                return each.get("offset");
+            }
+        }
+        return MissingNode.getInstance();
     }
 
     private static boolean matches(String list, String name) {

@@ -132,7 +132,7 @@ public final class SweepCommand implements Callable<Integer> {
             new Readiness(cluster, topics, sink, Duration.ofSeconds(waitSeconds), this::note).await(plans);
             List<Findings> findings = new ArrayList<>();
             for (Plan plan : plans) {
-                findings.add(Findings.of(plan, sink.namespacePrefix(), service, attempt));
+                findings.add(Findings.of(plan, sink.namespacePrefix(), service, plan.lastAttempt(cluster), attempt));
             }
             return conclude(new SweepReport(sink.name(), service.url(), findings), findings, service);
         }
