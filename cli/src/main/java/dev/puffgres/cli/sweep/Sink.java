@@ -31,8 +31,7 @@ record Sink(String name, Map<String, String> config, List<Mapping> mappings) {
      * @throws CommandException if that cannot be read, or if the files say something else than the sink
      */
     static Sink of(String name, Map<String, String> config, List<Mapping> files) {
-        String ofClass = config.getOrDefault("connector.class", "");
-        if (!ofClass.equals(CLASS) && !ofClass.equals("PuffgresSinkConnector") && !ofClass.equals("PuffgresSink")) {
+        if (!is(config)) {
             throw new CommandException(ExitCode.BAD_USAGE, "Connector " + name + " is no Puffgres sink.");
         }
         Map<String, String> own = transform(name, config);
@@ -59,6 +58,34 @@ record Sink(String name, Map<String, String> config, List<Mapping> mappings) {
             throw new CommandException(
                     ExitCode.BAD_USAGE, "The mappings of the sink " + name + " are wrong:\n" + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Another sink whose documents would be taken for this one's: a document says its mapping, and not its sink.
+     *
+     * @param connectors of the cluster
+     */
+    Optional<String> twin(Mapping mapping, Map<String, Map<String, String>> connectors) {
+        String place = namespacePrefix() + mapping.namespace();
+        return connectors.entrySet().stream()
+                .filter(each -> !each.getKey().equals(name) && is(each.getValue()))
+                .filter(each -> {
+                    Sink other = new Sink(each.getKey(), each.getValue(), List.of());
+                    try {
+                        return MappingReader.fromProperties(transform(other.name, other.config)).stream()
+                                .filter(theirs -> theirs.name().equals(mapping.name()))
+                                .anyMatch(theirs -> (other.namespacePrefix() + theirs.namespace()).equals(place));
+                    } catch (MappingException | CommandException unreadable) {
+                        return false;
+                    }
+                })
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private static boolean is(Map<String, String> config) {
+        return List.of(CLASS, "PuffgresSinkConnector", "PuffgresSink")
+                .contains(config.getOrDefault("connector.class", ""));
     }
 
     /** The options of the transform that applies mappings. */

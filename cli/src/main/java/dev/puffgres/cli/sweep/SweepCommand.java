@@ -260,6 +260,13 @@ public final class SweepCommand implements Callable<Integer> {
         List<Plan> plans = new ArrayList<>();
         for (var mapping : sink.mappings()) {
             if (only.isEmpty() || only.contains(mapping.name())) {
+                sink.twin(mapping, connectors).ifPresent(twin -> {
+                    throw Plan.refused(
+                            mapping,
+                            "the sink " + twin
+                                    + " has a mapping of that name for the same namespace, and a document says its mapping, not"
+                                    + " its sink. Delete one of the two sinks, or rename the mapping of one");
+                });
                 plans.add(Plan.of(mapping, read, sources, named));
             }
         }

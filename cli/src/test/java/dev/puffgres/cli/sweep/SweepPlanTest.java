@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.puffgres.cli.CommandException;
 import dev.puffgres.mapping.Mapping;
 import dev.puffgres.mapping.MappingReader;
+import dev.puffgres.mapping.MappingWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -180,7 +181,7 @@ class SweepPlanTest {
                 "topics", "app.public.pages, app.public.users",
                 "transforms", "other,puffgres",
                 "transforms.puffgres.type", "dev.puffgres.transforms.ApplyMapping",
-                "transforms.puffgres.mapping.json", dev.puffgres.mapping.MappingWriter.toJson(mapping)));
+                "transforms.puffgres.mapping.json", MappingWriter.toJson(mapping)));
 
         Sink sink = Sink.of("sink", config, List.of());
         assertThat(sink.mappings()).containsExactly(mapping);
@@ -195,6 +196,29 @@ class SweepPlanTest {
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining("--mapping <file>");
         assertThat(Sink.of("sink", config, List.of(mapping)).mappings()).containsExactly(mapping);
+    }
+
+    /** A document says its mapping, and not its sink: the other's, which may be of an older epoch, would go. */
+    @Test
+    void anotherSinkOfTheSameMappingAndNamespaceIsFound() {
+        Mapping mapping = mapping("", "");
+        Map<String, String> config = new HashMap<>(Map.of(
+                "connector.class",
+                Sink.CLASS,
+                "transforms",
+                "puffgres",
+                "transforms.puffgres.type",
+                "dev.puffgres.transforms.ApplyMapping",
+                "transforms.puffgres.mapping.json",
+                MappingWriter.toJson(mapping)));
+        Map<String, String> elsewhere = new HashMap<>(config);
+        elsewhere.put("namespace.prefix", "test-");
+        Sink sink = Sink.of("sink", config, List.of());
+
+        assertThat(sink.twin(mapping, Map.of("sink", config, "test", elsewhere, "source", Map.of())))
+                .isEmpty();
+        assertThat(sink.twin(mapping, Map.of("sink", config, "old-sink", config)))
+                .hasValue("old-sink");
     }
 
     @Test
