@@ -29,6 +29,9 @@ public final class TableEnvelopes {
 
     private static final String NEW_KEY = "__debezium.newkey";
     private static final String OLD_KEY = "__debezium.oldkey";
+    /** What Kafka takes in no topic's name; Debezium replaces it in topics, and so in the names of schemas. */
+    private static final String NOT_IN_TOPICS = "[^A-Za-z0-9._-]";
+
     private static final int ENVELOPE_VERSION = 2;
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -45,7 +48,7 @@ public final class TableEnvelopes {
 
     private TableEnvelopes(String prefix, String database, Table table, EnvelopeOptions options, Clock clock) {
         this.table = table;
-        this.topic = prefix + '.' + table.id();
+        this.topic = (prefix + '.' + table.id()).replaceAll(NOT_IN_TOPICS, "_");
         this.keyIndexes = table.keyIndexes();
         Conversions conversions = new Conversions(options);
         this.key = keyIndexes.length == 0

@@ -51,6 +51,23 @@ class TableEnvelopesTest {
     }
 
     @Test
+    void whatKafkaTakesInNoTopicBecomesAnUnderscoreInTopicsAndSchemas() {
+        Table quoted = new Table(
+                new TableId("My Schema", "Order, Lines"),
+                PAGES.oid(),
+                PAGES.columns(),
+                PAGES.key(),
+                ReplicaIdentity.DEFAULT);
+
+        Envelope insert = TableEnvelopes.of("app", "shop", quoted, EnvelopeOptions.DEFAULTS)
+                .create(CHANGE, row("acme", "7", "first"));
+
+        assertThat(insert.topic()).isEqualTo("app.My_Schema.Order__Lines");
+        assertThat(insert.value().schema().name()).isEqualTo("app.My_Schema.Order__Lines.Envelope");
+        assertThat(insert.value().getStruct("source").getString("table")).isEqualTo("Order, Lines");
+    }
+
+    @Test
     void theSourceSaysWhereTheChangeComesFrom() {
         Struct source =
                 envelopes.create(CHANGE, row("acme", "7", "first")).value().getStruct("source");
