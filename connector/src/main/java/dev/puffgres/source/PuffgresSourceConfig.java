@@ -48,6 +48,7 @@ public final class PuffgresSourceConfig extends AbstractConfig {
     static final String BACKFILL_MAX_ROWS_PER_SECOND = "backfill.max.rows.per.second";
     static final String POLL_INTERVAL_MS = "poll.interval.ms";
     static final String MAX_BATCH_SIZE = "max.batch.size";
+    static final String MAX_QUEUE_SIZE = "max.queue.size";
     static final String MAX_QUEUE_SIZE_IN_BYTES = "max.queue.size.in.bytes";
     static final String HEARTBEAT_INTERVAL_MS = "heartbeat.interval.ms";
     static final String HEARTBEAT_PREFIX = "topic.heartbeat.prefix";
@@ -245,6 +246,14 @@ public final class PuffgresSourceConfig extends AbstractConfig {
                     Importance.MEDIUM,
                     "Records per batch",
                     "The most records that are handed to Connect at once.")
+            .add(
+                    MAX_QUEUE_SIZE,
+                    Type.INT,
+                    8192,
+                    ConfigDef.Range.between(1, 10_000_000),
+                    Importance.LOW,
+                    "Records read ahead",
+                    "The most records that are read ahead of Connect.")
             .add(
                     MAX_QUEUE_SIZE_IN_BYTES,
                     Type.LONG,
@@ -449,6 +458,7 @@ public final class PuffgresSourceConfig extends AbstractConfig {
                 share.task(),
                 Duration.ofMillis(getLong(POLL_INTERVAL_MS)),
                 getInt(MAX_BATCH_SIZE),
+                getInt(MAX_QUEUE_SIZE),
                 getLong(MAX_QUEUE_SIZE_IN_BYTES),
                 Duration.ofMillis(getLong(HEARTBEAT_INTERVAL_MS)),
                 getString(HEARTBEAT_PREFIX) + "." + getString(TOPIC_PREFIX),

@@ -84,6 +84,22 @@ public final class PuffgresSourceConnector extends SourceConnector {
                 .orElse(ExactlyOnceSupport.SUPPORTED);
     }
 
+    /**
+     * The stream's offset can be put back to one that was stored before, as far as the slot still holds what follows; a table's can only be
+     * removed. To remove all of them is to begin anew with the slot that is there, or with a new one: in a new epoch, lest documents keep what
+     * changed in between.
+     */
+    @Override
+    public boolean alterOffsets(Map<String, String> config, Map<Map<String, ?>, Map<String, ?>> offsets) {
+        PuffgresSourceConfig own = new PuffgresSourceConfig(present(config));
+        Optional<DebeziumConnector> asked = Sources.debezium(own);
+        if (asked.isPresent()) {
+            return asked.get().alterOffsets(offsets);
+        }
+        StoredOffsets.check(own.getString(PuffgresSourceConfig.TOPIC_PREFIX), offsets);
+        return true;
+    }
+
     @Override
     public String version() {
         return PluginVersion.get();

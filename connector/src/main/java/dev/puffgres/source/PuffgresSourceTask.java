@@ -2,6 +2,7 @@ package dev.puffgres.source;
 
 import dev.puffgres.source.port.Backfill;
 import dev.puffgres.source.port.ChangeSource;
+import dev.puffgres.source.port.SourceCounters;
 import dev.puffgres.source.port.SourceSettings;
 import dev.puffgres.transforms.PluginVersion;
 import java.util.List;
@@ -17,7 +18,9 @@ public final class PuffgresSourceTask extends SourceTask {
     static final String TASK_ID = "task.id";
     static final String TASK_COUNT = "task.count";
 
+    private final SourceCounters counters = new SourceCounters();
     private SourceSettings settings;
+    private SourceMetrics metrics;
 
     /** What records come from now; null before the start, and after the stop. Connect's other threads read it. */
     private volatile ChangeSource source;
@@ -34,17 +37,22 @@ public final class PuffgresSourceTask extends SourceTask {
         settings = new PuffgresSourceConfig(properties).settings();
         source = Sources.backfill(settings, context)
                 .<ChangeSource>map(backfill -> backfill)
-                .or(() -> Sources.stream(settings, context))
+                .or(() -> Sources.stream(settings, context, counters))
                 .orElseThrow(() -> new ConnectException("task " + settings.task() + " has nothing to do"));
+        metrics = new SourceMetrics(settings.connector(), settings.task(), counters);
     }
 
     @Override
     public List<SourceRecord> poll() throws InterruptedException {
         if (source instanceof Backfill backfill && backfill.isDone()) {
-            Optional<ChangeSource> stream = Sources.stream(settings, context);
+            Optional<ChangeSource> stream = Sources.stream(settings, context, counters);
             if (stream.isPresent()) {
                 backfill.close();
                 source = stream.get();
+                if (stopping) {
+                    // It was stopped meanwhile, and what it closed is no longer what runs.
+                    source.close();
+                }
             }
         }
         ChangeSource current = source;
@@ -77,6 +85,9 @@ public final class PuffgresSourceTask extends SourceTask {
         ChangeSource current = source;
         if (current != null) {
             current.close();
+        }
+        if (metrics != null) {
+            metrics.close();
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.puffgres.source.backfill.ChunkedBackfill;
 import dev.puffgres.source.debezium.DebeziumConnector;
 import dev.puffgres.source.port.Backfill;
 import dev.puffgres.source.port.ChangeSource;
+import dev.puffgres.source.port.SourceCounters;
 import dev.puffgres.source.port.SourceSettings;
 import java.util.Optional;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -32,7 +33,10 @@ final class Sources {
     }
 
     /** The changes, if they are wanted of this task. */
-    static Optional<ChangeSource> stream(SourceSettings settings, SourceTaskContext context) {
-        return Optional.empty();
+    static Optional<ChangeSource> stream(SourceSettings settings, SourceTaskContext context, SourceCounters counters) {
+        if (settings.task() != 0 || !settings.snapshotMode().streams()) {
+            return Optional.empty();
+        }
+        return Optional.of(Streams.start(settings, context.offsetStorageReader(), counters));
     }
 }

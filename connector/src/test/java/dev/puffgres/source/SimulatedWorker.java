@@ -45,7 +45,17 @@ public final class SimulatedWorker {
     /** Sent and not stored, by source partition. */
     private final Map<Map<String, ?>, Deque<Sent>> unstored = new LinkedHashMap<>();
 
+    private final List<Life> lives = new ArrayList<>();
+
     private SourceTask task;
+
+    /**
+     * One task from its start to its end.
+     *
+     * @param offsets what was stored when it started
+     * @param polled what it gave, in order
+     */
+    public record Life(Map<Map<String, ?>, Map<String, ?>> offsets, List<SourceRecord> polled) {}
 
     private static final class Sent {
         private final SourceRecord record;
@@ -64,6 +74,7 @@ public final class SimulatedWorker {
     /** Starts a task on the stored offsets. */
     public void start(SourceTask started, Map<String, String> properties) {
         task = started;
+        lives.add(new Life(Map.copyOf(offsets), new ArrayList<>()));
         task.initialize(new Context(properties));
         task.start(properties);
     }
@@ -72,6 +83,7 @@ public final class SimulatedWorker {
     public int step() throws InterruptedException {
         List<SourceRecord> polled = task.poll();
         List<SourceRecord> records = polled == null ? List.of() : polled;
+        polled().addAll(records);
         if (guarantee == Guarantee.EXACTLY_ONCE) {
             transaction(records);
             return records.size();
@@ -124,6 +136,16 @@ public final class SimulatedWorker {
     /** What a topic received, in its order. */
     public List<SourceRecord> log(String topic) {
         return log.stream().filter(record -> record.topic().equals(topic)).toList();
+    }
+
+    /** The tasks that were started, the present one included. */
+    public List<Life> lives() {
+        return List.copyOf(lives);
+    }
+
+    /** What the present task has given. */
+    public List<SourceRecord> polled() {
+        return lives.get(lives.size() - 1).polled();
     }
 
     /** The stored offsets by source partition. */

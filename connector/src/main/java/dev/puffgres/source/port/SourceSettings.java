@@ -20,6 +20,7 @@ import java.util.List;
  * @param task the task's number; task 0 streams
  * @param pollInterval how long a poll waits for records
  * @param maxBatchSize records of one poll
+ * @param maxQueueSize records that may be read ahead of Connect
  * @param maxQueueBytes what may be read ahead of Connect, in bytes of Postgres' messages
  * @param heartbeatInterval how often an idle source says where it is; zero: never
  * @param heartbeatTopic where it says so
@@ -40,6 +41,7 @@ public record SourceSettings(
         int task,
         Duration pollInterval,
         int maxBatchSize,
+        int maxQueueSize,
         long maxQueueBytes,
         Duration heartbeatInterval,
         String heartbeatTopic,

@@ -128,6 +128,15 @@ public final class Catalog {
         return leaves;
     }
 
+    /**
+     * A type by its object id, with a modifier.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public PgType type(long oid, int typmod) throws SQLException {
+        return types(Set.of(oid)).type(oid, typmod);
+    }
+
     private Types types(Set<Long> oids) throws SQLException {
         Map<Long, TypeRow> rows = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(TYPES)) {
