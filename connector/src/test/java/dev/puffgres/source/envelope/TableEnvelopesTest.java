@@ -9,6 +9,7 @@ import dev.puffgres.source.postgres.PgType;
 import dev.puffgres.source.postgres.ReplicaIdentity;
 import dev.puffgres.source.postgres.Table;
 import dev.puffgres.source.postgres.TableId;
+import dev.puffgres.transforms.PluginVersion;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -73,7 +74,8 @@ class TableEnvelopesTest {
                 envelopes.create(CHANGE, row("acme", "7", "first")).value().getStruct("source");
 
         assertThat(source)
-                .hasToString("Struct{version=undefined,connector=postgresql,name=app,ts_ms=1767323045000,db=shop,"
+                .hasToString("Struct{version=" + PluginVersion.get()
+                        + ",connector=postgresql,name=app,ts_ms=1767323045000,db=shop,"
                         + "sequence=[\"23803648\",\"23803720\"],ts_us=1767323045000001,ts_ns=1767323045000001000,"
                         + "schema=public,table=pages,txId=754,lsn=23803720}");
         assertThat(source.getWithoutDefault("snapshot")).isNull();
