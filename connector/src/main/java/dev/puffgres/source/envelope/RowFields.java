@@ -21,34 +21,44 @@ final class RowFields {
     private final RowField[] fields;
 
     /** @param indexes positions in {@link Table#columns()}, in the order of the fields */
-    RowFields(Table table, int[] indexes, SchemaBuilder struct, Conversions conversions) {
+    RowFields(Table table, int[] indexes, SchemaBuilder struct, EnvelopeOptions options) {
         this.table = table.id();
-        List<Integer> kept = new ArrayList<>();
-        List<Conversion> made = new ArrayList<>();
+        Conversions conversions = new Conversions(options);
+        Placeholders placeholders = new Placeholders(options.placeholder());
+        List<RowField> made = new ArrayList<>();
         for (int index : indexes) {
             Column column = table.columns().get(index);
-            conversions.of(column.type()).ifPresent(conversion -> {
-                SchemaBuilder field = conversion.schema().get();
-                struct.field(
-                        column.name(),
-                        column.notNull() ? field.build() : field.optional().build());
-                kept.add(index);
-                made.add(conversion);
-            });
+            conversions
+                    .of(column.type())
+                    .ifPresent(conversion -> made.add(rowField(index, column, conversion, struct, placeholders)));
         }
         this.schema = struct.build();
-        this.fields = new RowField[kept.size()];
-        for (int i = 0; i < fields.length; i++) {
-            Column column = table.columns().get(kept.get(i));
-            Conversion conversion = made.get(i);
-            fields[i] = new RowField(
-                    kept.get(i),
-                    column,
-                    schema.fields().get(i),
-                    conversion.decoder(),
-                    column.notNull() ? conversion.substitute() : null,
-                    conversion.unavailable());
+        this.fields = made.toArray(RowField[]::new);
+    }
+
+    private static RowField rowField(
+            int index, Column column, Conversion conversion, SchemaBuilder struct, Placeholders placeholders) {
+        SchemaBuilder builder = conversion.schema().get();
+        if (!column.notNull()) {
+            builder.optional();
         }
+        // A struct is of the very field's schema, so the default, which changes the schema, comes first; it is no
+        // struct.
+        Schema plain = builder.build();
+        Object standard = DefaultValues.of(column, plain, conversion.decoders().apply(plain));
+        Schema own = standard == null ? plain : builder.defaultValue(standard).build();
+        struct.field(column.name(), own);
+        Object absent = null;
+        if (column.notNull()) {
+            absent = standard == null ? conversion.substitutes().apply(own) : standard;
+        }
+        return new RowField(
+                index,
+                column,
+                struct.field(column.name()),
+                conversion.decoders().apply(own),
+                absent,
+                conversion.unavailable() == null ? placeholders.of(own) : conversion.unavailable());
     }
 
     Schema schema() {

@@ -50,15 +50,14 @@ public final class TableEnvelopes {
         this.table = table;
         this.topic = (prefix + '.' + table.id()).replaceAll(NOT_IN_TOPICS, "_");
         this.keyIndexes = table.keyIndexes();
-        Conversions conversions = new Conversions(options);
         this.key = keyIndexes.length == 0
                 ? null
-                : new RowFields(table, keyIndexes, SchemaBuilder.struct().name(topic + ".Key"), conversions);
+                : new RowFields(table, keyIndexes, SchemaBuilder.struct().name(topic + ".Key"), options);
         this.row = new RowFields(
                 table,
                 IntStream.range(0, table.columns().size()).toArray(),
                 SchemaBuilder.struct().name(topic + ".Value").optional(),
-                conversions);
+                options);
         this.schema = envelope(topic, row.schema());
         this.source = new SourceBlock(PluginVersion.get(), prefix, database, table.id());
         this.clock = clock;
