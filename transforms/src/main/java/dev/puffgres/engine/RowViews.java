@@ -51,7 +51,8 @@ final class RowViews {
     }
 
     private boolean nullsMayBeUnavailable(RowEvent event) {
-        return mapping.source().replicaIdentity() == Mapping.ReplicaIdentity.DEFAULT
+        return !event.exactNulls()
+                && mapping.source().replicaIdentity() == Mapping.ReplicaIdentity.DEFAULT
                 && (event.operation() == Operation.UPDATE || event.afterKeyChange());
     }
 

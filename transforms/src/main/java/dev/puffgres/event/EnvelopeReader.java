@@ -10,6 +10,9 @@ final class EnvelopeReader {
 
     private static final String OLD_KEY_HEADER = "__debezium.oldkey";
 
+    /** How {@code source.version} begins in what Puffgres' own source connector writes. */
+    private static final String OWN_VERSION = "puffgres-";
+
     private static final String BEGIN = "BEGIN";
     private static final String END = "END";
 
@@ -37,7 +40,8 @@ final class EnvelopeReader {
                 image(value, "before"),
                 image(value, "after"),
                 position(source),
-                operation == Operation.INSERT && headers.lastWithName(OLD_KEY_HEADER) != null));
+                operation == Operation.INSERT && headers.lastWithName(OLD_KEY_HEADER) != null,
+                source.get("version") instanceof String version && version.startsWith(OWN_VERSION)));
     }
 
     private static Operation operation(String op) {

@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param after the row after the change, or null
  * @param position where the event was in the log
  * @param afterKeyChange whether this is the INSERT half of a primary key change (header {@code __debezium.oldkey})
+ * @param exactNulls whether a null is always NULL: Debezium writes it for unchanged TOASTed values of some types, too
  */
 public record RowEvent(
         Operation operation,
@@ -23,7 +24,8 @@ public record RowEvent(
         Row before,
         Row after,
         SourcePosition position,
-        boolean afterKeyChange) {
+        boolean afterKeyChange,
+        boolean exactNulls) {
 
     public RowEvent {
         Objects.requireNonNull(operation, "operation");

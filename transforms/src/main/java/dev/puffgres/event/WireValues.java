@@ -207,7 +207,7 @@ public final class WireValues {
         elements.put(Math.toIntExact(position), ((Number) weight).doubleValue());
     }
 
-    private static Object member(Object value, String name) {
+    static Object member(Object value, String name) {
         if (value instanceof Struct struct) {
             return struct.schema().field(name) == null ? null : struct.getWithoutDefault(name);
         }

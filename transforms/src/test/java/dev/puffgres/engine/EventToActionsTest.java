@@ -9,6 +9,7 @@ import static dev.puffgres.engine.TestEvents.mapping;
 import static dev.puffgres.engine.TestEvents.read;
 import static dev.puffgres.engine.TestEvents.truncate;
 import static dev.puffgres.engine.TestEvents.update;
+import static dev.puffgres.engine.TestEvents.withExactNulls;
 import static dev.puffgres.engine.TestRow.row;
 import static dev.puffgres.event.Unavailable.UNAVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -374,6 +375,13 @@ class EventToActionsTest {
                                 .contains("\"title\":\"new\"")
                                 .doesNotContain("embedding");
                     });
+        }
+
+        @Test
+        void aNullVectorOfAnUpdateIsNullWhereTheSourceMarksWhatIsUnavailable() {
+            RowEvent update = update(null, row(1, "new").with("embedding", Kind.VECTOR, null));
+
+            assertFailure(WITH_VECTOR, withExactNulls(update), FailureKind.INVALID_TYPE, "embedding IS NOT NULL");
         }
 
         @Test

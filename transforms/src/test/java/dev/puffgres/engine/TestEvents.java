@@ -24,7 +24,22 @@ final class TestEvents {
     }
 
     static RowEvent insertAfterKeyChange(Row after) {
-        return new RowEvent(Operation.INSERT, "public", "pages", key(after), null, after, position("app", LSN), true);
+        return new RowEvent(
+                Operation.INSERT, "public", "pages", key(after), null, after, position("app", LSN), true, false);
+    }
+
+    /** The same event as Puffgres' own source connector writes it. */
+    static RowEvent withExactNulls(RowEvent event) {
+        return new RowEvent(
+                event.operation(),
+                event.schema(),
+                event.table(),
+                event.key(),
+                event.before(),
+                event.after(),
+                event.position(),
+                event.afterKeyChange(),
+                true);
     }
 
     static RowEvent read(Row after) {
@@ -48,7 +63,7 @@ final class TestEvents {
     }
 
     static RowEvent at(SourcePosition position, Operation operation, Row key, Row before, Row after) {
-        return new RowEvent(operation, "public", "pages", key, before, after, position, false);
+        return new RowEvent(operation, "public", "pages", key, before, after, position, false, false);
     }
 
     static SourcePosition position(String source, long lsn) {

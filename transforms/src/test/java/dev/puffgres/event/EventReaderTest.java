@@ -83,6 +83,16 @@ class EventReaderTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"puffgres-0.1.0,true", "3.7.0.Final,false"})
+    void aNullOfOurOwnSourceIsAlwaysNull(String version, boolean exact) {
+        String source = "{\"version\":\"" + version + "\",\"name\":\"app\",\"schema\":\"public\",\"table\":\"pages\"}";
+
+        RowEvent event = read(null, "{\"op\":\"u\",\"source\":" + source + ",\"after\":{\"id\":1,\"v\":null}}");
+
+        assertThat(event.exactNulls()).isEqualTo(exact);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "null",

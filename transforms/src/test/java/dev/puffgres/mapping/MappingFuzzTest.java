@@ -152,6 +152,7 @@ class MappingFuzzTest {
                         event.position().lsn(),
                         null,
                         event.position().commitTime()),
+                false,
                 false);
         assertThat(new Engine(mappings, LossListener.NONE).apply(itsOwn)).isNotEmpty();
         return "mapping";

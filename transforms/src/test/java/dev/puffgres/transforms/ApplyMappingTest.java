@@ -139,7 +139,7 @@ class ApplyMappingTest {
     void tablesWithoutAMappingAreCounted() {
         UnmappedTables tables = new UnmappedTables();
         SourcePosition position = new SourcePosition("app", 0, 1, null, null);
-        RowEvent event = new RowEvent(Operation.INSERT, "public", "other", null, null, null, position, false);
+        RowEvent event = new RowEvent(Operation.INSERT, "public", "other", null, null, null, position, false, false);
 
         tables.met(event);
         tables.met(event);

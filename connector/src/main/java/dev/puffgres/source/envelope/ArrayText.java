@@ -3,6 +3,7 @@ package dev.puffgres.source.envelope;
 import dev.puffgres.source.envelope.Conversion.Decoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Reads arrays as Postgres prints them: <code>{1,NULL,"a \"b\""}</code>, with bounds before it where they are not the usual. */
 final class ArrayText {
@@ -32,6 +33,13 @@ final class ArrayText {
         if (reader.at != text.length()) {
             throw new IllegalArgumentException();
         }
+        return elements;
+    }
+
+    /** The elements of an array that are not null, for a schema that has no room for nulls. */
+    static List<Object> readWithoutNulls(String text, Decoder element) {
+        List<Object> elements = read(text, element);
+        elements.removeIf(Objects::isNull);
         return elements;
     }
 

@@ -110,18 +110,32 @@ final class Conversions {
         Optional<Conversion> elements = isTime ? Optional.of(temporals.timeElement(digits(declared))) : of(declared);
         return elements.map(element -> {
             SchemaBuilder builder = element.schema().get();
-            // An enum's labels are the one element that Debezium declares never to be null.
-            Schema own =
-                    declared.isEnum() ? builder.build() : builder.optional().build();
+            Schema own = isRequiredElement(declared)
+                    ? builder.build()
+                    : builder.optional().build();
             Decoder one = element.decoders().apply(own);
-            return new Conversion(() -> SchemaBuilder.array(own), text -> ArrayText.read(text, one), List.of());
+            return new Conversion(
+                    () -> SchemaBuilder.array(own),
+                    own.isOptional()
+                            ? text -> ArrayText.read(text, one)
+                            : text -> ArrayText.readWithoutNulls(text, one),
+                    List.of());
         });
     }
 
     private static boolean isUnsupportedElement(PgType type) {
         return type.isSystem()
                 && switch (type.name()) {
-                    case "money", "name", "interval", "varbit", "xml", "point", "bit", "tsvector" -> true;
+                    case "money", "name", "interval", "bit", "varbit", "xml", "point" -> true;
+                    default -> false;
+                };
+    }
+
+    /** Elements that Debezium declares never to be null, although they may be. */
+    private static boolean isRequiredElement(PgType type) {
+        return type.isEnum()
+                || switch (type.name()) {
+                    case "tsvector", "vector", "halfvec", "sparsevec", "isbn" -> true;
                     default -> false;
                 };
     }

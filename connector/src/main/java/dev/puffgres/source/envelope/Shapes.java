@@ -48,10 +48,11 @@ final class Shapes {
     }
 
     static Conversion path() {
-        return Conversion.struct(
+        return new Conversion(
                 Shapes::geometrySchema,
-                (schema, text) -> path(schema, numbers(text), text.startsWith("(")),
-                "[(0,0),(1,0)]");
+                schema -> text -> path(schema, numbers(text), text.startsWith("(")),
+                schema -> geometry(schema, lineString(new double[] {0, 0, 1, 0}), Map.of("type", "path")),
+                null);
     }
 
     private static Conversion shape(

@@ -41,13 +41,16 @@ final class SourceBlock {
     private static final long MICROS_PER_MILLI = 1_000;
     private static final long NANOS_PER_MICRO = 1_000;
 
+    /** The transform tells by it that a null of ours is always NULL, which a null of Debezium's is not. */
+    private static final String OWN_VERSION = "puffgres-";
+
     private final String version;
     private final String name;
     private final String database;
     private final TableId table;
 
     SourceBlock(String version, String name, String database, TableId table) {
-        this.version = version;
+        this.version = OWN_VERSION + version;
         this.name = name;
         this.database = database;
         this.table = table;
