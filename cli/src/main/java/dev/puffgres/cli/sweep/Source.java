@@ -61,13 +61,15 @@ record Source(String name, Map<String, String> config) {
             return Optional.of("the source " + name + " has snapshot.mode=" + mode
                     + ", so rows that have not changed since the epoch was raised are in no record");
         }
-        String included = config.getOrDefault("snapshot.include.collection.list", "");
-        if (!included.isBlank() && !matches(included, table.schema() + "." + table.table())) {
-            return Optional.of("the source " + name + " leaves the table out of its snapshot"
-                    + " (snapshot.include.collection.list)");
+        String id = table.schema() + "." + table.table();
+        for (String list : List.of("table.include.list", "snapshot.include.collection.list")) {
+            String included = config.getOrDefault(list, "");
+            if (!included.isBlank() && !matches(included, id)) {
+                return Optional.of("the source " + name + " leaves the table out of its snapshot (" + list + ")");
+            }
         }
         String overridden = config.getOrDefault("snapshot.select.statement.overrides", "");
-        if (Arrays.asList(overridden.split("\\s*,\\s*")).contains(table.schema() + "." + table.table())) {
+        if (Arrays.asList(overridden.split("\\s*,\\s*")).contains(id)) {
             return Optional.of("the source " + name + " has a SELECT of its own for the table's snapshot"
                     + " (snapshot.select.statement.overrides), which may leave rows out");
         }

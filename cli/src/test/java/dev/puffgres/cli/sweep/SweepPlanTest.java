@@ -91,6 +91,7 @@ class SweepPlanTest {
         Mapping mapping = mapping("", "\"versioning\": {\"epochs\": {\"app\": 1}}");
         for (Map<String, String> part : List.of(
                 Map.of("snapshot.mode", "no_data"),
+                Map.of("table.include.list", "(?-i)public\\.users"),
                 Map.of("snapshot.include.collection.list", "public.users"),
                 Map.of("snapshot.select.statement.overrides", "public.users,public.pages"))) {
             assertRefused(
