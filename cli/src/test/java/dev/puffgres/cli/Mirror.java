@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -122,13 +123,13 @@ final class Mirror implements AutoCloseable {
         connect().awaitRunning(connector.get("name").asText());
     }
 
-    TreeSet<String> ids(String namespace) {
+    Set<String> ids(String namespace) {
         return new TreeSet<>(emulator.documents(namespace).keySet());
     }
 
     /** The first column of a query's rows. */
-    TreeSet<String> rows(String sql) {
-        TreeSet<String> values = new TreeSet<>();
+    Set<String> rows(String sql) {
+        Set<String> values = new TreeSet<>();
         postgres.query(sql)
                 .forEach(
                         row -> values.add(String.valueOf(row.values().iterator().next())));
