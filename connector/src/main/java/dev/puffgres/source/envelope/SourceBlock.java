@@ -30,6 +30,12 @@ final class SourceBlock {
             .field("origin_lsn", Schema.OPTIONAL_INT64_SCHEMA)
             .build();
 
+    private static final Field VERSION = SCHEMA.field("version");
+    private static final Field CONNECTOR = SCHEMA.field("connector");
+    private static final Field NAME = SCHEMA.field("name");
+    private static final Field DB = SCHEMA.field("db");
+    private static final Field TABLE_SCHEMA = SCHEMA.field("schema");
+    private static final Field TABLE = SCHEMA.field("table");
     private static final Field TS_MS = SCHEMA.field("ts_ms");
     private static final Field SNAPSHOT = SCHEMA.field("snapshot");
     private static final Field SEQUENCE = SCHEMA.field("sequence");
@@ -58,12 +64,12 @@ final class SourceBlock {
 
     Struct of(Origin origin) {
         Struct source = new Struct(SCHEMA)
-                .put("version", version)
-                .put("connector", "postgresql")
-                .put("name", name)
-                .put("db", database)
-                .put("schema", table.schema())
-                .put("table", table.name());
+                .put(VERSION, version)
+                .put(CONNECTOR, "postgresql")
+                .put(NAME, name)
+                .put(DB, database)
+                .put(TABLE_SCHEMA, table.schema())
+                .put(TABLE, table.name());
         source.put(TS_MS, Math.floorDiv(origin.commitMicros(), MICROS_PER_MILLI));
         source.put(TS_US, origin.commitMicros());
         source.put(TS_NS, origin.commitMicros() * NANOS_PER_MICRO);

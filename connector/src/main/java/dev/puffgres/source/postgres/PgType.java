@@ -66,7 +66,9 @@ public record PgType(
     /** The name for messages. */
     @Override
     public String toString() {
-        String qualified = isSystem() ? name : schema + '.' + name;
-        return isArray() && qualified.equals('_' + element.name()) ? element + "[]" : qualified;
+        if (isArray() && name.equals('_' + element.name())) {
+            return element + "[]";
+        }
+        return isSystem() ? name : schema + '.' + name;
     }
 }
