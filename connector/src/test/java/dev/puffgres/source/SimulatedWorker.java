@@ -119,6 +119,9 @@ public final class SimulatedWorker {
 
     /** Ends the task without a word: of what is in flight, each topic receives some first records, or none. */
     public void kill() {
+        if (task == null) {
+            return;
+        }
         task.stop();
         for (Deque<Sent> topic : inFlight.values()) {
             for (int left = random.nextInt(topic.size() + 1); left > 0; left--) {
@@ -126,6 +129,11 @@ public final class SimulatedWorker {
             }
         }
         forget();
+    }
+
+    /** Whether there is a task. */
+    public boolean isRunning() {
+        return task != null;
     }
 
     /** All that the topics received, in the order in which it came. */

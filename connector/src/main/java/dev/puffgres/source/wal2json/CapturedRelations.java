@@ -191,45 +191,54 @@ final class CapturedRelations {
             ReplicaIdentity identity,
             Map<String, RelationColumn> known)
             throws SQLException {
-        Map<String, Column> columns = new LinkedHashMap<>();
+        List<Column> columns = new ArrayList<>();
         Map<String, RelationColumn> relation = new LinkedHashMap<>();
-        for (Column column : table.columns()) {
-            boolean there = shape.columns().containsKey(column.name());
-            // Every column is in a new row; an update leaves out what it left as it was.
-            if (there || shape.op() != 'I' && known.containsKey(column.name())) {
-                columns.put(column.name(), column);
+        boolean missing = false;
+        for (String name : order(table, shape, known)) {
+            RelationColumn now = known.get(name);
+            String type = shape.columns().getOrDefault(name, now == null ? null : now.type());
+            boolean notNull = now != null && now.notNull();
+            boolean inIdentity = shape.op() == 'I' || shape.identity().contains(name);
+            missing |= notNull && !inIdentity;
+            // Under FULL a column that is not in the old row was NULL, whatever it may be by now.
+            relation.put(name, new RelationColumn(type, notNull && inIdentity));
+            int index = table.indexOf(name);
+            if (index >= 0 && now != null && now.type().equals(type)) {
+                columns.add(table.columns().get(index));
+            } else {
+                PgType resolved = HistoricTypes.resolve(connection, type);
+                boolean same = index >= 0 && resolved.equals(table.columns().get(index).type());
+                columns.add(same ? table.columns().get(index) : new Column(name, resolved, false, false));
             }
         }
-        boolean fullIdentity = identity == ReplicaIdentity.FULL;
-        for (Map.Entry<String, String> each : shape.columns().entrySet()) {
-            RelationColumn now = known.get(each.getKey());
-            Column column = columns.get(each.getKey());
-            if (column == null || now == null || !now.type().equals(each.getValue())) {
-                PgType type = HistoricTypes.resolve(connection, each.getValue());
-                if (column == null || !type.equals(column.type())) {
-                    columns.put(each.getKey(), new Column(each.getKey(), type, false, false));
-                }
-            }
-            boolean notNull = now != null
-                    && now.notNull()
-                    && (!fullIdentity || shape.op() == 'I' || shape.identity().contains(each.getKey()));
-            relation.put(each.getKey(), new RelationColumn(each.getValue(), notNull));
-        }
-        known.forEach((name, column) -> {
-            if (columns.containsKey(name)) {
-                relation.putIfAbsent(name, new RelationColumn(column.type(), column.notNull() && !fullIdentity));
-            }
-        });
         List<String> key =
                 table.key().size() == shape.key().size() && shape.key().containsAll(table.key())
                         ? table.key()
                         : List.copyOf(shape.key());
         TableChecks.requireKey(table.id(), key);
-        Table historic = new Table(table.id(), table.oid(), List.copyOf(columns.values()), key, identity);
+        Table historic = new Table(table.id(), table.oid(), columns, key, identity);
         CapturedTable wanted = captured.get(table.id());
-        // Beyond the key it is FULL whatever the catalog says by now.
-        boolean full = fullIdentity || !key.containsAll(shape.identity());
+        // The message knows better than the catalog, which may be newer, unless all that it could show was NULL.
+        boolean full = !key.containsAll(shape.identity())
+                || identity == ReplicaIdentity.FULL && (shape.op() == 'I' || plan.full() && !missing);
         return plan(plan.relation(), envelopes(wanted, historic), wanted, full, relation);
+    }
+
+    /** The columns that the row had: those of the message, and of an update those that it leaves out, in their places. */
+    private static List<String> order(Table table, MessageShape shape, Map<String, RelationColumn> known) {
+        List<String> names = new ArrayList<>(shape.columns().keySet());
+        if (shape.op() != 'I') {
+            int place = 0;
+            for (Column column : table.columns()) {
+                int found = names.indexOf(column.name());
+                if (found >= 0) {
+                    place = found + 1;
+                } else if (known.containsKey(column.name())) {
+                    names.add(place++, column.name());
+                }
+            }
+        }
+        return names;
     }
 
     private TablePlan plan(TableId relation, CapturedTable table, ReplicaIdentity identity, State state) {
