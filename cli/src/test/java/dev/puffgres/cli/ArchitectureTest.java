@@ -35,6 +35,10 @@ class ArchitectureTest {
     private static final String TRANSFORMS = "dev.puffgres.transforms..";
     private static final String TURBOPUFFER = "dev.puffgres.turbopuffer..";
     private static final String SINK = "dev.puffgres.sink..";
+    private static final String SOURCE_PORT = "dev.puffgres.source.port..";
+    private static final String SOURCE_POSTGRES = "dev.puffgres.source.postgres..";
+    private static final String SOURCE_ENVELOPE = "dev.puffgres.source.envelope..";
+    private static final String WAL2JSON = "dev.puffgres.source.wal2json..";
     private static final String EMULATOR = "dev.puffgres.emulator..";
     private static final String STACK = "dev.puffgres.stack..";
 
@@ -140,6 +144,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theSinkSeesNoFixtureAndNoCommand =
             sees(SINK, SINK, TURBOPUFFER, TRANSFORMS, ENGINE, MAPPING, MEMBERSHIP, EVENT, ACTION);
+
+    @ArchTest
+    static final ArchRule thePortOfTheSourceKnowsNoAdapter =
+            sees(SOURCE_PORT, SOURCE_PORT, SOURCE_POSTGRES, SOURCE_ENVELOPE, MAPPING, MEMBERSHIP);
+
+    @ArchTest
+    static final ArchRule anAdapterKnowsThePortAndNoOtherAdapter =
+            sees(WAL2JSON, WAL2JSON, SOURCE_PORT, SOURCE_POSTGRES, SOURCE_ENVELOPE, MAPPING);
 
     @ArchTest
     static final ArchRule theEmulatorSharesNoCodeWithWhatItJudges = sees(EMULATOR, EMULATOR);
