@@ -35,8 +35,9 @@ class LargeTransactionIT {
     void aMillionRowsOfOneTransactionNeedNoMemory(String adapter) throws IOException, InterruptedException {
         postgres.execute("create table " + adapter + " (id int primary key, title text, body text, at timestamptz)");
         postgres.execute("select pg_create_logical_replication_slot('" + adapter + "', 'wal2json')");
-        postgres.execute("insert into " + adapter + " select i, 'title ' || i, repeat('x', 100), now() from generate_series(1, "
-                + LargeTransactionReader.ROWS + ") i");
+        postgres.execute(
+                "insert into " + adapter + " select i, 'title ' || i, repeat('x', 100), now() from generate_series(1, "
+                        + LargeTransactionReader.ROWS + ") i");
 
         Process reader = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

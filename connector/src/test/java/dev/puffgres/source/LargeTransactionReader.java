@@ -46,7 +46,9 @@ final class LargeTransactionReader {
         while (rows < ROWS) {
             List<SourceRecord> records = task.poll();
             if (records != null) {
-                rows += (int) records.stream().filter(record -> record.topic().startsWith(arguments[0])).count();
+                rows += (int) records.stream()
+                        .filter(record -> record.topic().startsWith(arguments[0]))
+                        .count();
                 inFlight.addAll(records);
             }
             while (inFlight.size() > IN_FLIGHT || rows == ROWS && !inFlight.isEmpty()) {

@@ -20,9 +20,7 @@ class PuffgresSourceConnectorTest {
             Map.entry("database.hostname", "db"),
             Map.entry("database.user", "u"),
             Map.entry("database.dbname", "d"),
-            Map.entry(
-                    "mapping.json",
-                    """
+            Map.entry("mapping.json", """
                     [{"version": 1, "name": "a", "namespace": "a", "source": {"table": "b"}, "id": {"column": "id", "type": "uint"}},
                      {"version": 1, "name": "c", "namespace": "c", "source": {"table": "a"}, "id": {"column": "id", "type": "uint"}}]""")));
 
@@ -35,7 +33,8 @@ class PuffgresSourceConnectorTest {
         assertThat(tasks).hasSize(2).isEqualTo(connector.taskConfigs(2));
         assertThat(tasks).extracting(task -> task.get("task.id")).containsExactly("0", "1");
         assertThat(tasks)
-                .extracting(task -> new PuffgresSourceConfig(task).settings().taskTables().toString())
+                .extracting(task ->
+                        new PuffgresSourceConfig(task).settings().taskTables().toString())
                 .containsExactly("[public.a]", "[public.b]");
     }
 

@@ -34,8 +34,7 @@ class RefusedStartIT {
     @BeforeAll
     static void start() {
         postgres = Postgres.start(
-                Postgres.Installation.DEBIAN,
-                Map.of("max_replication_slots", "60", "max_slot_wal_keep_size", "1MB"));
+                Postgres.Installation.DEBIAN, Map.of("max_replication_slots", "60", "max_slot_wal_keep_size", "1MB"));
     }
 
     @AfterAll
@@ -129,10 +128,12 @@ class RefusedStartIT {
 
     @Test
     void tablesThatCannotBeCapturedAreRefusedAllTogether() {
-        postgres.execute("create table " + name + "_nokey (id int); create table " + name + "_nothing (id int primary key);"
-                + " alter table " + name + "_nothing replica identity nothing; create unlogged table " + name
-                + "_unlogged (id int primary key); create view " + name + "_view as select 1 as id; create table " + name
-                + "_default (id int primary key)");
+        postgres.execute(
+                "create table " + name + "_nokey (id int); create table " + name + "_nothing (id int primary key);"
+                        + " alter table " + name + "_nothing replica identity nothing; create unlogged table " + name
+                        + "_unlogged (id int primary key); create view " + name
+                        + "_view as select 1 as id; create table " + name
+                        + "_default (id int primary key)");
         Map<String, String> properties = SourceProperties.stream(
                 postgres,
                 "wal2json_stream",
@@ -194,12 +195,10 @@ class RefusedStartIT {
     void aServerWithoutThePluginIsTold() {
         try (Postgres embedded = Postgres.start()) {
             embedded.execute("create table " + name + " (id int primary key)");
-            Map<String, String> properties =
-                    SourceProperties.stream(embedded, "wal2json_stream", name, List.of(name));
+            Map<String, String> properties = SourceProperties.stream(embedded, "wal2json_stream", name, List.of(name));
 
             refused(properties, "wal2json");
-            assertThat(refusal(properties))
-                    .containsAnyOf("Install wal2json on the server", "output_plugin_libraries");
+            assertThat(refusal(properties)).containsAnyOf("Install wal2json on the server", "output_plugin_libraries");
         }
     }
 

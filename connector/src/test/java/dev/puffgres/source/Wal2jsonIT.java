@@ -38,7 +38,8 @@ class Wal2jsonIT {
 
     @BeforeAll
     static void startPostgres() {
-        postgres = Postgres.start(Postgres.Installation.DEBIAN, Map.of("wal_sender_timeout", "5s", "max_replication_slots", "60"));
+        postgres = Postgres.start(
+                Postgres.Installation.DEBIAN, Map.of("wal_sender_timeout", "5s", "max_replication_slots", "60"));
     }
 
     @AfterAll
@@ -56,9 +57,11 @@ class Wal2jsonIT {
     @ParameterizedTest
     @ValueSource(strings = {"wal2json_stream", "wal2json_poll"})
     void valuesArriveAsPostgresPrintsThem(String adapter) throws InterruptedException {
-        sql("create table {t} (id int primary key, n numeric(10,2), b bool, y bytea, j jsonb, f float8, a int[], x text)");
+        sql(
+                "create table {t} (id int primary key, n numeric(10,2), b bool, y bytea, j jsonb, f float8, a int[], x text)");
         start(adapter, name);
-        sql("insert into {t} values (1, 12.50, true, '\\x00ff', '{\"a\": \"\\u00e9\\n\"}', 0.1, '{1,null}', E'tab\\t\"q\" \\\\ é')");
+        sql(
+                "insert into {t} values (1, 12.50, true, '\\x00ff', '{\"a\": \"\\u00e9\\n\"}', 0.1, '{1,null}', E'tab\\t\"q\" \\\\ é')");
 
         Struct after = last(1).getStruct("after");
 
@@ -89,7 +92,8 @@ class Wal2jsonIT {
     @ValueSource(strings = {"wal2json_stream", "wal2json_poll"})
     void aToastedValueThatDidNotChangeIsUnavailableAndUnderFullIdentityTheOldOne(String adapter)
             throws InterruptedException {
-        sql("create table {t} (id int primary key, v int, big text); alter table {t} alter column big set storage external");
+        sql(
+                "create table {t} (id int primary key, v int, big text); alter table {t} alter column big set storage external");
         start(adapter, name);
         sql("insert into {t} values (1, 1, repeat('x', 5000))");
         sql("update {t} set v = 2");
@@ -164,8 +168,12 @@ class Wal2jsonIT {
 
         assertThat(changes().stream().map(Wal2jsonIT::after))
                 .containsExactly("{id=1, a=1, gone=1.50}", "{id=1, a=2, gone=1.50}", "{id=2, b=x}");
-        assertThat(((Struct) changes().get(0).key()).schema().fields()).extracting(Field::name).containsExactly("id");
-        assertThat(((Struct) changes().get(2).key()).schema().fields()).extracting(Field::name).containsExactly("id", "b");
+        assertThat(((Struct) changes().get(0).key()).schema().fields())
+                .extracting(Field::name)
+                .containsExactly("id");
+        assertThat(((Struct) changes().get(2).key()).schema().fields())
+                .extracting(Field::name)
+                .containsExactly("id", "b");
     }
 
     @ParameterizedTest
@@ -176,8 +184,10 @@ class Wal2jsonIT {
                 + " create table {t}_alone (v int, id int primary key)");
         start(adapter, name);
         sql("insert into {t} values (1, 1); insert into {t}_alone (id, v) values (11, 0)");
-        sql("begin; create table {t}_b partition of {t} for values from (20) to (30); insert into {t} values (21, 2); commit");
-        sql("alter table {t}_alone alter id set not null; alter table {t} attach partition {t}_alone for values from (10) to (20)");
+        sql(
+                "begin; create table {t}_b partition of {t} for values from (20) to (30); insert into {t} values (21, 2); commit");
+        sql(
+                "alter table {t}_alone alter id set not null; alter table {t} attach partition {t}_alone for values from (10) to (20)");
         sql("insert into {t} values (12, 3)");
         sql("truncate {t}_a");
         sql("truncate {t}");
@@ -200,7 +210,9 @@ class Wal2jsonIT {
         for (int i = 0; i < 3; i++) {
             sql("insert into {t}_other select generate_series(1, 1000)");
         }
-        String end = (String) postgres.query("select pg_current_wal_flush_lsn()::text as lsn").get(0).get("lsn");
+        String end = (String) postgres.query("select pg_current_wal_flush_lsn()::text as lsn")
+                .get(0)
+                .get("lsn");
 
         await(() -> {
             worker.flush();
@@ -238,8 +250,9 @@ class Wal2jsonIT {
             sql("insert into {t} select generate_series(" + i * 100 + ", " + (i * 100 + 99) + ")");
             int wanted = i * 100 + 50;
             await(() -> changes().size() >= wanted);
-            postgres.execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'Puffgres " + name
-                    + "'");
+            postgres.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'Puffgres " + name
+                            + "'");
         }
         await(() -> changes().size() >= 500);
 
@@ -284,7 +297,8 @@ class Wal2jsonIT {
     }
 
     private String confirmed() {
-        return postgres.query("select confirmed_flush_lsn::text as lsn from pg_replication_slots where slot_name = '" + name + "'")
+        return postgres.query("select confirmed_flush_lsn::text as lsn from pg_replication_slots where slot_name = '"
+                        + name + "'")
                 .get(0)
                 .get("lsn")
                 .toString();

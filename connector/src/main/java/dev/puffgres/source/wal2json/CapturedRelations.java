@@ -207,7 +207,8 @@ final class CapturedRelations {
                 columns.add(table.columns().get(index));
             } else {
                 PgType resolved = HistoricTypes.resolve(connection, type);
-                boolean same = index >= 0 && resolved.equals(table.columns().get(index).type());
+                boolean same =
+                        index >= 0 && resolved.equals(table.columns().get(index).type());
                 columns.add(same ? table.columns().get(index) : new Column(name, resolved, false, false));
             }
         }

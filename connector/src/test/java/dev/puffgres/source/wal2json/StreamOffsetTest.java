@@ -50,7 +50,8 @@ class StreamOffsetTest {
                 .hasMessageContaining("txId");
         assertThatThrownBy(() -> StreamOffset.of(Map.of("lsn", "1", "system_id", "7", "timeline", 1L)))
                 .hasMessageContaining("lsn must be a whole number");
-        assertThatThrownBy(() -> StreamOffset.of(Map.of("lsn", 1L, "timeline", 1L))).hasMessageContaining("system_id");
+        assertThatThrownBy(() -> StreamOffset.of(Map.of("lsn", 1L, "timeline", 1L)))
+                .hasMessageContaining("system_id");
         assertThatThrownBy(() -> StreamOffset.of(Map.of("lsn", 1L, "row_lsn", 1L, "system_id", "7", "timeline", 1L)))
                 .hasMessageContaining("go together");
     }
