@@ -5,7 +5,6 @@ import dev.puffgres.source.port.SourceSettings.Retries;
 import dev.puffgres.source.postgres.TableId;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +25,7 @@ final class BackfillReader implements AutoCloseable {
 
     private static final int QUEUED_CHUNKS = 2;
     private static final Duration WAIT = Duration.ofMillis(200);
+    private static final Duration SAY_FIRST = Duration.ofSeconds(1);
     private static final Duration SAY_AGAIN = Duration.ofSeconds(10);
     private static final Duration END = Duration.ofSeconds(5);
 
@@ -36,6 +36,7 @@ final class BackfillReader implements AutoCloseable {
     private final BlockingQueue<List<SourceRecord>> chunks = new ArrayBlockingQueue<>(QUEUED_CHUNKS);
     private final Thread thread;
     private long chunksRead;
+    private boolean read;
     private volatile Session session;
     private volatile boolean closed;
     private volatile boolean ended;
@@ -55,8 +56,13 @@ final class BackfillReader implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    void begin() {
-        thread.start();
+    /** @param anyway whether the start is looked at where there is nothing to read, as the slot may have moved since */
+    void begin(boolean anyway) {
+        if (scans.isEmpty() && !anyway) {
+            ended = true;
+        } else {
+            thread.start();
+        }
     }
 
     /**
@@ -97,7 +103,7 @@ final class BackfillReader implements AutoCloseable {
 
     private void readAll() throws InterruptedException {
         int lost = 0;
-        while (!closed && !scans.stream().allMatch(TableScan::isDone)) {
+        while (!closed && !read) {
             long chunksBefore = chunksRead;
             try (Session opened = Session.open(settings.database())) {
                 session = opened;
@@ -140,21 +146,20 @@ final class BackfillReader implements AutoCloseable {
                 chunks.put(records);
             }
         }
+        read = !closed;
     }
 
     private long awaitStart(Session opened) throws SQLException, InterruptedException {
-        List<TableOffset> begun = new ArrayList<>(stored.values());
-        scans.forEach(scan -> scan.offset().ifPresent(begun::add));
-        long said = 0;
+        List<TableOffset> begun =
+                scans.stream().flatMap(scan -> scan.offset().stream()).toList();
+        Saying saying = new Saying();
         while (true) {
             Optional<Long> position = start.position(opened, begun);
             if (position.isPresent()) {
                 return position.get();
             }
-            long now = System.nanoTime();
-            if (said == 0 || now - said > SAY_AGAIN.toNanos()) {
-                said = now;
-                LOG.info("The backfill of {} waits for task 0 to create the slot {}.", names(), settings.slotName());
+            if (saying.isTime()) {
+                LOG.info("The backfill of {} waits for {}.", names(), start.waitingFor(opened));
             }
             pause(WAIT);
         }
@@ -162,19 +167,30 @@ final class BackfillReader implements AutoCloseable {
 
     private void awaitVisibility(Session opened) throws SQLException, InterruptedException {
         Visibility running = opened.transaction(Visibility::now);
-        long begun = System.nanoTime();
-        long said = begun;
+        Saying saying = new Saying();
         while (!opened.transaction(running::isComplete)) {
-            long now = System.nanoTime();
-            if (said == begun || now - said > SAY_AGAIN.toNanos()) {
-                said = now;
+            if (saying.isTime()) {
                 LOG.info(
-                        "The backfill of {} waits for transactions that ran when the slot {} was there: {}.",
+                        "The backfill of {} waits for transactions that ran when the replication slot {} was there: {}.",
                         names(),
                         settings.slotName(),
                         opened.transaction(running::waitingFor));
             }
             pause(WAIT);
+        }
+    }
+
+    /** A wait is spoken of after a second, and then every so often. */
+    private static final class Saying {
+        private long next = System.nanoTime() + SAY_FIRST.toNanos();
+
+        boolean isTime() {
+            long now = System.nanoTime();
+            if (now < next) {
+                return false;
+            }
+            next = now + SAY_AGAIN.toNanos();
+            return true;
         }
     }
 
@@ -199,6 +215,7 @@ final class BackfillReader implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        start.close();
         thread.interrupt();
         Session open = session;
         if (open != null) {

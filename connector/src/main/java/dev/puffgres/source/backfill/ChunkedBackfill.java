@@ -5,9 +5,6 @@ import dev.puffgres.source.port.CapturedTable;
 import dev.puffgres.source.port.SourcePartitions;
 import dev.puffgres.source.port.SourceSettings;
 import dev.puffgres.source.postgres.TableId;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,20 +93,11 @@ public final class ChunkedBackfill implements Backfill {
             }
         }
         StreamStart start = settings.snapshotMode().streams()
-                ? new SlotStart(settings, streamed, all.values(), () -> createSlot(settings))
+                ? new SlotStart(settings, streamed, all.values())
                 : new EndOfLog();
         ChunkedBackfill backfill = new ChunkedBackfill(settings, offsets, tables, begun, start);
-        backfill.reader.begin();
+        backfill.reader.begin(settings.snapshotMode().streams() && settings.task() == 0 && !streamed);
         return backfill;
-    }
-
-    private static void createSlot(SourceSettings settings) throws SQLException {
-        try (Connection connection = settings.database().connect();
-                PreparedStatement create =
-                        connection.prepareStatement("select pg_create_logical_replication_slot(?, 'wal2json')")) {
-            create.setString(1, settings.slotName());
-            create.execute();
-        }
     }
 
     @Override

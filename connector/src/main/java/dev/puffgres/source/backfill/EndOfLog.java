@@ -35,4 +35,14 @@ final class EndOfLog implements StreamStart {
             return end.getLong(1);
         }
     }
+
+    @Override
+    public String waitingFor(Session session) {
+        throw new IllegalStateException("the end of the log is always there");
+    }
+
+    @Override
+    public void close() {
+        // Nothing is open.
+    }
 }

@@ -1,94 +1,120 @@
 package dev.puffgres.source.backfill;
 
 import dev.puffgres.source.port.SourceSettings;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import dev.puffgres.source.postgres.ReplicationSlot;
+import dev.puffgres.source.wal2json.SlotChecks;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.postgresql.replication.LogSequenceNumber;
 
-/** The stream begins where the replication slot is, which nobody moves while tables are read. */
+/** The stream begins where the replication slot is, which nobody moves while tables are read. Task 0 makes the slot. */
 final class SlotStart implements StreamStart {
-
-    private static final String QUERY = """
-            select confirmed_flush_lsn operator(pg_catalog.-) '0/0'::pg_catalog.pg_lsn, active
-            from pg_catalog.pg_replication_slots where slot_name = ?""";
 
     private final SourceSettings settings;
     private final boolean streamed;
     private final List<TableOffset> stored;
-    private final SlotCreation creation;
+
+    private SlotCreation creation;
+    private Visibility runningBeforeCreation;
 
     /**
      * @param streamed whether the stream has an offset
-     * @param stored the offsets of all tables
+     * @param stored the offsets of all tables of the connector
      */
-    SlotStart(SourceSettings settings, boolean streamed, Collection<TableOffset> stored, SlotCreation creation) {
+    SlotStart(SourceSettings settings, boolean streamed, Collection<TableOffset> stored) {
         this.settings = settings;
         this.streamed = streamed;
         this.stored = List.copyOf(stored);
-        this.creation = creation;
-    }
-
-    /** Makes the slot. */
-    @FunctionalInterface
-    interface SlotCreation {
-        void create() throws SQLException;
     }
 
     @Override
     public Optional<Long> position(Session session, List<TableOffset> begun) throws SQLException {
-        Optional<Slot> found = session.transaction(this::slot);
-        if (found.isEmpty()) {
-            if (streamed || !stored.isEmpty() || !begun.isEmpty()) {
-                throw lost("is gone");
-            }
+        Optional<ReplicationSlot> slot = find(session);
+        if (slot.isEmpty() && (streamed || !stored.isEmpty() || !begun.isEmpty())) {
+            throw refused("is gone");
+        }
+        if (creation != null && !created()) {
+            return Optional.empty();
+        }
+        if (slot.isEmpty()) {
             if (settings.task() == 0) {
-                creation.create();
+                create(session);
             }
             return Optional.empty();
         }
-        Slot slot = found.get();
-        // One that is being made has no position yet. One that is read by a task that was started before ours will be
-        // left by it.
-        if (slot.confirmed == null || slot.active) {
+        // Who has it was started before this task, and is about to leave it; or it is being made.
+        if (slot.get().activePid().isPresent() || slot.get().confirmedFlush().isEmpty()) {
             return Optional.empty();
         }
-        for (List<TableOffset> offsets : List.of(stored, begun)) {
-            for (TableOffset offset : offsets) {
-                if (!streamed && Long.compareUnsigned(slot.confirmed, offset.lsn()) > 0) {
-                    throw lost("has moved to " + text(slot.confirmed) + ", past " + text(offset.lsn())
-                            + " where the backfill began");
-                }
-            }
+        long confirmed = slot.get().confirmedFlush().get();
+        if (!streamed) {
+            requireUnmoved(confirmed, Stream.concat(stored.stream(), begun.stream()));
         }
-        return Optional.of(slot.confirmed);
+        return Optional.of(confirmed);
     }
 
-    private ConnectException lost(String what) {
-        return new ConnectException("The replication slot " + settings.slotName() + " " + what
-                + ", so that changes made since then would be missing. Give the connector a new topic.prefix and slot.name, and the mappings"
-                + " a higher epoch for the new prefix: everything is read again, and what is older gives way.");
+    private void create(Session session) throws SQLException {
+        runningBeforeCreation = session.transaction(Visibility::now);
+        creation = new SlotCreation(settings.database(), connection -> SlotChecks.create(connection, settings));
+        creation.begin();
     }
 
-    private Optional<Slot> slot(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(QUERY)) {
-            select.setString(1, settings.slotName());
-            try (ResultSet slot = select.executeQuery()) {
-                return slot.next()
-                        ? Optional.of(new Slot(slot.getObject(1) == null ? null : slot.getLong(1), slot.getBoolean(2)))
-                        : Optional.empty();
+    private boolean created() throws SQLException {
+        try {
+            if (!creation.isDone()) {
+                return false;
             }
+        } catch (SQLException e) {
+            creation = null;
+            throw e;
         }
+        creation = null;
+        return true;
+    }
+
+    private void requireUnmoved(long confirmed, Stream<TableOffset> offsets) {
+        offsets.filter(offset -> Long.compareUnsigned(confirmed, offset.lsn()) > 0)
+                .findAny()
+                .ifPresent(offset -> {
+                    throw refused(
+                            "has moved to " + text(confirmed) + ", past " + text(offset.lsn()) + " where the backfill began");
+                });
+    }
+
+    private ConnectException refused(String what) {
+        return new ConnectException("The replication slot " + settings.slotName() + " " + what + ": " + SlotChecks.START_OVER + ".");
+    }
+
+    @Override
+    public String waitingFor(Session session) throws SQLException {
+        if (creation != null) {
+            return "transactions that must end before the replication slot " + settings.slotName() + " can be made: "
+                    + session.transaction(runningBeforeCreation::waitingFor);
+        }
+        Optional<ReplicationSlot> slot = find(session);
+        return slot.isEmpty()
+                ? "task 0, to make the replication slot " + settings.slotName()
+                : "process " + slot.get().activePid().map(String::valueOf).orElse("?")
+                        + ", to leave the replication slot " + settings.slotName();
+    }
+
+    private Optional<ReplicationSlot> find(Session session) throws SQLException {
+        return session.transaction(connection -> ReplicationSlot.find(connection, settings.slotName()));
     }
 
     private static String text(long lsn) {
         return LogSequenceNumber.valueOf(lsn).asString();
     }
 
-    private record Slot(Long confirmed, boolean active) {}
+    @Override
+    public void close() {
+        SlotCreation open = creation;
+        if (open != null) {
+            open.close();
+        }
+    }
 }

@@ -4,15 +4,21 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the stream begins that follows a backfill. */
-interface StreamStart {
+/** Where the stream begins that follows a backfill. Used by the reader's thread alone. */
+interface StreamStart extends AutoCloseable {
 
     /**
      * The position, L0, the same for a whole attempt.
      *
-     * @param begun what is stored of the task's tables that are not done
-     * @return empty while another task has yet to make it
+     * @param begun how far the task's tables are that have been begun since the task was started
+     * @return empty while it is not there
      * @throws org.apache.kafka.connect.errors.ConnectException if the stream can no longer follow what was begun
      */
     Optional<Long> position(Session session, List<TableOffset> begun) throws SQLException;
+
+    /** What is waited for while the position is not there. */
+    String waitingFor(Session session) throws SQLException;
+
+    @Override
+    void close();
 }
