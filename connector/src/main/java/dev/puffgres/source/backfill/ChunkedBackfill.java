@@ -92,9 +92,8 @@ public final class ChunkedBackfill implements Backfill {
                 Optional.ofNullable(offset).ifPresent(each -> begun.put(table.id(), each));
             }
         }
-        StreamStart start = settings.snapshotMode().streams()
-                ? new SlotStart(settings, streamed, all.values())
-                : new EndOfLog();
+        StreamStart start =
+                settings.snapshotMode().streams() ? new SlotStart(settings, streamed, all.values()) : new EndOfLog();
         ChunkedBackfill backfill = new ChunkedBackfill(settings, offsets, tables, begun, start);
         backfill.reader.begin(settings.snapshotMode().streams() && settings.task() == 0 && !streamed);
         return backfill;

@@ -80,13 +80,14 @@ final class SlotStart implements StreamStart {
         offsets.filter(offset -> Long.compareUnsigned(confirmed, offset.lsn()) > 0)
                 .findAny()
                 .ifPresent(offset -> {
-                    throw refused(
-                            "has moved to " + text(confirmed) + ", past " + text(offset.lsn()) + " where the backfill began");
+                    throw refused("has moved to " + text(confirmed) + ", past " + text(offset.lsn())
+                            + " where the backfill began");
                 });
     }
 
     private ConnectException refused(String what) {
-        return new ConnectException("The replication slot " + settings.slotName() + " " + what + ": " + SlotChecks.START_OVER + ".");
+        return new ConnectException(
+                "The replication slot " + settings.slotName() + " " + what + ": " + SlotChecks.START_OVER + ".");
     }
 
     @Override

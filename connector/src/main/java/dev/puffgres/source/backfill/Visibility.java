@@ -1,99 +1,85 @@
 package dev.puffgres.source.backfill;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Arrays;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The transactions that ran at one moment. A commit is in the log before others see its rows: it may stand before the position where a slot
- * begins, so that it is not streamed, and be invisible to whoever reads the table then. A synchronous standby that does not answer makes that
- * last. So nothing is read before all that ran when the slot was there has ended.
+ * The database's transactions that ran at one moment. A commit is in the log before others see its rows: it may stand before the position
+ * where a slot begins, so that it is not streamed, and be invisible to whoever reads the table then. A synchronous standby that does not
+ * answer makes that last. So nothing is read before all that ran when the slot was there has ended.
+ *
+ * <p>A transaction that has written holds a lock on itself until its rows can be seen. A snapshot would not do: its xmax is one more than the
+ * highest transaction that has ended, and others above may be running.
  */
 final class Visibility {
 
-    private static final int XID_BITS = 32;
-    private static final long XID_MASK = (1L << XID_BITS) - 1;
-
-    /** These functions are older than pg_current_snapshot, and as good. */
-    private static final String NOW =
-            "select txid_snapshot_xmin(s), txid_snapshot_xmax(s) from txid_current_snapshot() s";
-
     private static final String RUNNING = """
-            select array(select x from txid_snapshot_xip(s) x where x < ? order by x)
-            from txid_current_snapshot() s""";
-
-    /** Every role may see which process holds which transaction, and most may see no more. */
-    private static final String HOLDERS = """
-            select l.pid, extract(epoch from clock_timestamp() - a.xact_start)::bigint, a.wait_event
-            from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
+            select l.transactionid::text, coalesce(l.pid, 0), extract(epoch from clock_timestamp() - a.xact_start)::bigint,
+                   a.wait_event = 'SyncRep'
+            from pg_catalog.pg_locks l
+                 left join pg_catalog.pg_stat_activity a on a.pid = l.pid
+                 left join pg_catalog.pg_prepared_xacts p on p.transaction = l.transactionid
             where l.locktype = 'transactionid' and l.mode = 'ExclusiveLock' and l.granted
-              and l.transactionid::text = any (?)
+              and coalesce(a.datname, p.database, pg_catalog.current_database()) = pg_catalog.current_database()
+              and (?::text[] is null or l.transactionid::text = any (?::text[]))
             order by a.xact_start nulls last, l.pid""";
 
-    private final long first;
-    private final long next;
+    private final List<String> xids;
 
-    private Visibility(long first, long next) {
-        this.first = first;
-        this.next = next;
+    private Visibility(List<String> xids) {
+        this.xids = xids;
     }
 
     static Visibility now(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet snapshot = statement.executeQuery(NOW)) {
-            snapshot.next();
-            return new Visibility(snapshot.getLong(1), snapshot.getLong(2));
-        }
+        return new Visibility(running(connection, null).stream()
+                .map(Transaction::xid)
+                .distinct()
+                .toList());
     }
 
     /** Whether whatever these have done is seen by all who look from now on. */
     boolean isComplete(Connection connection) throws SQLException {
-        return first == next || now(connection).first >= next;
+        return xids.isEmpty() || running(connection, xids).isEmpty();
     }
 
     /** Who is waited for, by process and age; never by what it does. */
     String waitingFor(Connection connection) throws SQLException {
-        List<Long> running;
-        try (PreparedStatement select = connection.prepareStatement(RUNNING)) {
-            select.setLong(1, next);
-            try (ResultSet found = select.executeQuery()) {
-                found.next();
-                running = Arrays.asList((Long[]) found.getArray(1).getArray());
-            }
-        }
-        List<String> holders = holders(connection, running);
-        int prepared = running.size() - holders.size();
-        if (prepared > 0) {
-            holders.addAll(Collections.nCopies(prepared, "a prepared transaction"));
-        }
-        return String.join(", ", holders);
+        return xids.isEmpty()
+                ? "nobody"
+                : running(connection, xids).stream()
+                        .map(Transaction::toString)
+                        .distinct()
+                        .collect(Collectors.joining(", "));
     }
 
-    private static List<String> holders(Connection connection, List<Long> running) throws SQLException {
-        List<String> xids =
-                running.stream().map(xid -> Long.toString(xid & XID_MASK)).collect(Collectors.toList());
-        List<String> holders = new java.util.ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(HOLDERS)) {
-            select.setArray(1, connection.createArrayOf("text", xids.toArray()));
+    private static List<Transaction> running(Connection connection, List<String> among) throws SQLException {
+        Array xids = among == null ? null : connection.createArrayOf("text", among.toArray());
+        try (PreparedStatement select = connection.prepareStatement(RUNNING)) {
+            select.setArray(1, xids);
+            select.setArray(2, xids);
+            List<Transaction> running = new ArrayList<>();
             try (ResultSet found = select.executeQuery()) {
                 while (found.next()) {
-                    if (found.getObject(1) != null) {
-                        holders.add(holder(found.getInt(1), (Long) found.getObject(2), found.getString(3)));
-                    }
+                    running.add(new Transaction(
+                            found.getString(1), found.getInt(2), (Long) found.getObject(3), found.getBoolean(4)));
                 }
             }
+            return running;
         }
-        return holders;
     }
 
-    private static String holder(int pid, Long seconds, String waitEvent) {
-        return "process " + pid + (seconds == null ? "" : " for " + seconds + " s")
-                + ("SyncRep".equals(waitEvent) ? " (its commit waits for a synchronous standby)" : "");
+    private record Transaction(String xid, int pid, Long seconds, boolean awaitsStandby) {
+        @Override
+        public String toString() {
+            return (pid == 0 ? "a prepared transaction" : "process " + pid)
+                    + (seconds == null ? "" : " for " + seconds + " s")
+                    + (awaitsStandby ? " (its commit waits for a synchronous standby)" : "");
+        }
     }
 }

@@ -4,11 +4,14 @@ import dev.puffgres.source.PuffgresSourceConnector;
 import dev.puffgres.source.PuffgresSourceTask;
 import dev.puffgres.source.SimulatedWorker;
 import dev.puffgres.stack.Postgres;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.awaitility.Awaitility;
@@ -68,10 +71,39 @@ final class BackfillRun {
                 .anyMatch(each -> table.equals(each.getKey().get("table")) && TableOffset.isDone(each.getValue()));
     }
 
-    static String op(SourceRecord record) {
-        return record.value() instanceof Struct value && value.schema().field("op") != null
-                ? value.getString("op")
-                : "";
+    static boolean isRead(SourceRecord record) {
+        return record.value() instanceof Struct value
+                && value.schema().field("op") != null
+                && value.getString("op").equals("r");
+    }
+
+    /** A column after a change, as text; null where there is none. */
+    static String after(SourceRecord record, String column) {
+        return record.value() instanceof Struct value
+                        && value.schema().field("after") != null
+                        && value.getStruct("after") != null
+                ? String.valueOf(value.getStruct("after").get(column))
+                : null;
+    }
+
+    static Struct source(SourceRecord record) {
+        return ((Struct) record.value()).getStruct("source");
+    }
+
+    /** How many chunks of a table the task has read since it was started, by its MBean. */
+    static long chunks(String table) {
+        try {
+            for (ObjectName bean : ManagementFactory.getPlatformMBeanServer()
+                    .queryNames(
+                            new ObjectName("puffgres:type=source-backfill-metrics,table=public." + table + ",*"),
+                            null)) {
+                return ((Number) ManagementFactory.getPlatformMBeanServer().getAttribute(bean, "chunks-total"))
+                        .longValue();
+            }
+            return 0;
+        } catch (JMException e) {
+            throw new AssertionError("the MBean has the attribute", e);
+        }
     }
 
     static void await(BooleanSupplier condition) {
