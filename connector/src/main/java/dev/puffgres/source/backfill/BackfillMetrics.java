@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.JmxReporter;
@@ -18,13 +20,17 @@ final class BackfillMetrics implements AutoCloseable {
     private static final String DOMAIN = "puffgres";
     private static final String GROUP = "source-backfill-metrics";
 
+    /** Whose beans they are, by connector and task: what streams takes them over from what backfilled, and a task from its predecessor. */
+    private static final ConcurrentMap<List<String>, BackfillMetrics> OWNERS = new ConcurrentHashMap<>();
+
     private final Metrics metrics;
     private final String connector;
-    private final int task;
+    private final String task;
 
     BackfillMetrics(String connector, int task) {
         this.connector = connector;
-        this.task = task;
+        this.task = Integer.toString(task);
+        OWNERS.put(List.of(connector, this.task), this);
         JmxReporter jmx = new JmxReporter();
         // Kafka counts the metrics of a registry in a bean without tags, which the tasks of a worker would share.
         jmx.configure(Map.of(JmxReporter.EXCLUDE_CONFIG, DOMAIN + ":type=kafka-metrics-count.*"));
@@ -34,13 +40,14 @@ final class BackfillMetrics implements AutoCloseable {
     void register(TableProgress progress) {
         Map<String, String> tags = new LinkedHashMap<>();
         tags.put("connector", connector);
-        tags.put("task", Integer.toString(task));
+        tags.put("task", task);
         tags.put("table", progress.table().toString());
         gauge(
                 tags,
                 "phase",
-                "waiting: for what must be before, or for other tables of the task. reading. done.",
-                () -> progress.phase().name().toLowerCase(Locale.ROOT));
+                "waiting: for what must be before, or for other tables of the task. reading. read: every row is. catching-up: the"
+                        + " stream has yet to pass what was committed while the table was read. done.",
+                () -> progress.phase().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         gauge(tags, "rows-total", "Rows that were given to Connect.", progress::rows);
         gauge(
                 tags,
@@ -57,7 +64,7 @@ final class BackfillMetrics implements AutoCloseable {
         gauge(
                 tags,
                 "percent",
-                "Rows that were looked at, of the estimate. 100 only when the table is done.",
+                "Rows that were looked at, of the estimate. 100 only when every row is read.",
                 progress::percent);
         gauge(
                 tags,
@@ -71,8 +78,15 @@ final class BackfillMetrics implements AutoCloseable {
                 metrics.metricName(name, GROUP, description, tags), (Gauge<Object>) (config, now) -> value.get());
     }
 
+    /** Takes the beans away, unless they are others' by now. */
     @Override
     public void close() {
-        metrics.close();
+        OWNERS.computeIfPresent(List.of(connector, task), (key, owner) -> {
+            if (owner != this) {
+                return owner;
+            }
+            metrics.close();
+            return null;
+        });
     }
 }

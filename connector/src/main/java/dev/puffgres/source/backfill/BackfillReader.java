@@ -131,14 +131,14 @@ final class BackfillReader implements AutoCloseable {
     }
 
     private void readWith(Session opened) throws SQLException, InterruptedException {
-        long lsn = awaitStart(opened);
+        StreamStart.Position position = awaitStart(opened);
         boolean anew = scans.stream().anyMatch(scan -> scan.offset().isEmpty() && !stored.containsKey(scan.id()));
         if (anew && settings.snapshotMode().streams()) {
             awaitVisibility(opened);
         }
         for (TableScan scan : scans) {
             if (!scan.isDone()) {
-                scan.begin(opened, Optional.ofNullable(stored.get(scan.id())), lsn);
+                scan.begin(opened, Optional.ofNullable(stored.get(scan.id())), position);
             }
             while (!closed && !scan.isDone()) {
                 List<SourceRecord> records = scan.next(opened);
@@ -149,12 +149,12 @@ final class BackfillReader implements AutoCloseable {
         read = !closed;
     }
 
-    private long awaitStart(Session opened) throws SQLException, InterruptedException {
+    private StreamStart.Position awaitStart(Session opened) throws SQLException, InterruptedException {
         List<TableOffset> begun =
                 scans.stream().flatMap(scan -> scan.offset().stream()).toList();
         Saying saying = new Saying();
         while (true) {
-            Optional<Long> position = start.position(opened, begun);
+            Optional<StreamStart.Position> position = start.position(opened, begun);
             if (position.isPresent()) {
                 return position.get();
             }

@@ -1,5 +1,6 @@
 package dev.puffgres.source.backfill;
 
+import dev.puffgres.source.backfill.TableProgress.Phase;
 import dev.puffgres.source.port.Backfill;
 import dev.puffgres.source.port.CapturedTable;
 import dev.puffgres.source.port.SourcePartitions;
@@ -92,8 +93,9 @@ public final class ChunkedBackfill implements Backfill {
                 Optional.ofNullable(offset).ifPresent(each -> begun.put(table.id(), each));
             }
         }
-        StreamStart start =
-                settings.snapshotMode().streams() ? new SlotStart(settings, streamed, all.values()) : new EndOfLog();
+        StreamStart start = settings.snapshotMode().streams()
+                ? new SlotStart(settings, streamed, all.values())
+                : new EndOfLog(List.copyOf(begun.values()));
         ChunkedBackfill backfill = new ChunkedBackfill(settings, offsets, tables, begun, start);
         backfill.reader.begin(settings.snapshotMode().streams() && settings.task() == 0 && !streamed);
         return backfill;
@@ -131,7 +133,7 @@ public final class ChunkedBackfill implements Backfill {
         TableProgress table = progress.get(table(last.sourcePartition()));
         table.given(offset.rows(), offset.scanned());
         if (offset.isDone()) {
-            table.done();
+            table.enter(Phase.READ);
             LOG.info("Backfill of table {} is done: {} rows.", table.table(), offset.rows());
         }
     }
@@ -150,7 +152,7 @@ public final class ChunkedBackfill implements Backfill {
         }
         said = now;
         for (TableProgress table : progress.values()) {
-            if (table.phase() == TableProgress.Phase.READING) {
+            if (table.phase() == Phase.READING) {
                 table.measure(now);
                 LOG.info("{}.", table);
             }
@@ -191,7 +193,7 @@ public final class ChunkedBackfill implements Backfill {
         return othersDone;
     }
 
-    private static Map<TableId, TableOffset> offsets(SourceSettings settings, OffsetStorageReader reader) {
+    static Map<TableId, TableOffset> offsets(SourceSettings settings, OffsetStorageReader reader) {
         Map<Map<String, String>, TableId> partitions = settings.tables().stream()
                 .map(CapturedTable::id)
                 .collect(Collectors.toMap(

@@ -1,5 +1,6 @@
 package dev.puffgres.source.backfill;
 
+import dev.puffgres.source.postgres.ServerIdentity;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,20 +11,25 @@ import java.util.Optional;
 /** No stream follows: the position only tells one attempt from another. */
 final class EndOfLog implements StreamStart {
 
-    /** Of a server that only replays, the log ends where it has replayed. */
-    private static final String QUERY = "select case when pg_catalog.pg_is_in_recovery()"
-            + " then pg_catalog.pg_last_wal_replay_lsn() else pg_catalog.pg_current_wal_lsn() end"
-            + " operator(pg_catalog.-) '0/0'::pg_catalog.pg_lsn";
+    /** As a number, which every driver reads alike. */
+    private static final String QUERY =
+            "select pg_catalog.pg_current_wal_lsn() operator(pg_catalog.-) '0/0'::pg_catalog.pg_lsn";
 
-    private Optional<Long> position = Optional.empty();
+    private final Optional<TableOffset> stored;
+    private Optional<Position> position = Optional.empty();
+
+    /** @param stored offsets of the task's tables that were begun before it was started */
+    EndOfLog(List<TableOffset> stored) {
+        this.stored = stored.stream().findFirst();
+    }
 
     @Override
-    public Optional<Long> position(Session session, List<TableOffset> begun) throws SQLException {
+    public Optional<Position> position(Session session, List<TableOffset> begun) throws SQLException {
         if (position.isEmpty()) {
-            position = Optional.of(
-                    begun.isEmpty()
-                            ? session.transaction(EndOfLog::now)
-                            : begun.get(0).lsn());
+            Position now =
+                    session.transaction(connection -> new Position(now(connection), ServerIdentity.read(connection)));
+            position = Optional.of(stored.map(offset -> new Position(offset.lsn(), offset.server()))
+                    .orElse(now));
         }
         return position;
     }

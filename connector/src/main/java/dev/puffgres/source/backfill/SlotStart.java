@@ -2,6 +2,7 @@ package dev.puffgres.source.backfill;
 
 import dev.puffgres.source.port.SourceSettings;
 import dev.puffgres.source.postgres.ReplicationSlot;
+import dev.puffgres.source.postgres.ServerIdentity;
 import dev.puffgres.source.wal2json.SlotChecks;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -32,7 +33,7 @@ final class SlotStart implements StreamStart {
     }
 
     @Override
-    public Optional<Long> position(Session session, List<TableOffset> begun) throws SQLException {
+    public Optional<Position> position(Session session, List<TableOffset> begun) throws SQLException {
         Optional<ReplicationSlot> slot = find(session);
         if (slot.isEmpty() && (streamed || !stored.isEmpty() || !begun.isEmpty())) {
             throw refused("is gone");
@@ -50,11 +51,16 @@ final class SlotStart implements StreamStart {
         if (slot.get().activePid().isPresent() || slot.get().confirmedFlush().isEmpty()) {
             return Optional.empty();
         }
+        SlotChecks.requireUsable(slot.get(), settings);
         long confirmed = slot.get().confirmedFlush().get();
+        ServerIdentity server = session.transaction(ServerIdentity::read);
         if (!streamed) {
-            requireUnmoved(confirmed, Stream.concat(stored.stream(), begun.stream()));
+            List<TableOffset> offsets =
+                    Stream.concat(stored.stream(), begun.stream()).toList();
+            requireUnmoved(confirmed, offsets);
+            requireServer(server, offsets);
         }
-        return Optional.of(confirmed);
+        return Optional.of(new Position(confirmed, server));
     }
 
     private void create(Session session) throws SQLException {
@@ -76,8 +82,19 @@ final class SlotStart implements StreamStart {
         return true;
     }
 
-    private void requireUnmoved(long confirmed, Stream<TableOffset> offsets) {
-        offsets.filter(offset -> Long.compareUnsigned(confirmed, offset.lsn()) > 0)
+    private void requireServer(ServerIdentity server, List<TableOffset> offsets) {
+        offsets.stream()
+                .filter(offset -> !offset.server().equals(server))
+                .findAny()
+                .ifPresent(offset -> {
+                    throw refused("is of another server now (" + server + ") than when the backfill began ("
+                            + offset.server() + ")");
+                });
+    }
+
+    private void requireUnmoved(long confirmed, List<TableOffset> offsets) {
+        offsets.stream()
+                .filter(offset -> Long.compareUnsigned(confirmed, offset.lsn()) > 0)
                 .findAny()
                 .ifPresent(offset -> {
                     throw refused("has moved to " + text(confirmed) + ", past " + text(offset.lsn())

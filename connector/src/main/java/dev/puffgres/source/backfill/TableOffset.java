@@ -1,5 +1,6 @@
 package dev.puffgres.source.backfill;
 
+import dev.puffgres.source.postgres.ServerIdentity;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
  * How far a table's backfill has come, as Connect stores it for the table's source partition.
  *
  * @param lsn where the stream begins that follows the backfill, L0: the same for the whole attempt
+ * @param server whose log that is
  * @param order what the order of the keys depends on, as {@link Shape#order}
  * @param rows rows that were written
  * @param scanned rows that were looked at
@@ -17,54 +19,70 @@ import java.util.Optional;
  * @param end where the log ended when the last row had been read: the documents are a state of the table that was when the stream has passed
  *     it. Empty while there are rows to read
  */
-record TableOffset(long lsn, String order, long rows, long scanned, Optional<List<String>> key, Optional<Long> end) {
+record TableOffset(
+        long lsn,
+        ServerIdentity server,
+        String order,
+        long rows,
+        long scanned,
+        Optional<List<String>> key,
+        Optional<Long> end) {
 
     private static final String LSN = "lsn";
+    private static final String SYSTEM_ID = "system_id";
+    private static final String TIMELINE = "timeline";
     private static final String ORDER = "order";
     private static final String ROWS = "rows";
     private static final String SCANNED = "scanned";
     private static final String KEY = "key.";
+    private static final String FIRST_KEY = KEY + 0;
     private static final String END = "end";
+    private static final String[] NO_KEY = {};
 
     TableOffset {
         key = key.map(List::copyOf);
     }
 
-    static TableOffset start(long lsn, String order) {
-        return new TableOffset(lsn, order, 0, 0, Optional.empty(), Optional.empty());
+    static TableOffset start(StreamStart.Position start, String order) {
+        return new TableOffset(start.lsn(), start.server(), order, 0, 0, Optional.empty(), Optional.empty());
     }
 
     boolean isDone() {
         return end.isPresent();
     }
 
-    TableOffset done(long at, long rows, long scanned) {
-        return new TableOffset(lsn, order, rows, scanned, Optional.empty(), Optional.of(at));
+    /** The same attempt from the first key on. */
+    TableOffset again(String newOrder) {
+        return new TableOffset(lsn, server, newOrder, 0, 0, Optional.empty(), Optional.empty());
+    }
+
+    TableOffset after(String[] newKey, long newRows, long newScanned) {
+        return new TableOffset(lsn, server, order, newRows, newScanned, Optional.of(List.of(newKey)), Optional.empty());
+    }
+
+    TableOffset done(long at, long newRows, long newScanned) {
+        return new TableOffset(lsn, server, order, newRows, newScanned, Optional.empty(), Optional.of(at));
     }
 
     /** What Connect stores: numbers and strings alone. */
     Map<String, Object> toMap() {
-        Map<String, Object> map = map(
-                lsn,
-                order,
-                rows,
-                scanned,
-                key.map(k -> k.toArray(String[]::new)).orElse(null));
+        Map<String, Object> map =
+                mapAfter(key.map(each -> each.toArray(String[]::new)).orElse(NO_KEY), rows, scanned);
         end.ifPresent(at -> map.put(END, at));
         return map;
     }
 
-    /** The same without an object for every row. */
-    static Map<String, Object> map(long lsn, String order, long rows, long scanned, String[] key) {
+    /** {@link #after} as {@link #toMap}, without more objects than it needs: every row has one. */
+    Map<String, Object> mapAfter(String[] newKey, long newRows, long newScanned) {
         Map<String, Object> map = new HashMap<>();
         map.put(LSN, lsn);
+        map.put(SYSTEM_ID, server.systemId());
+        map.put(TIMELINE, (long) server.timeline());
         map.put(ORDER, order);
-        map.put(ROWS, rows);
-        map.put(SCANNED, scanned);
-        if (key != null) {
-            for (int i = 0; i < key.length; i++) {
-                map.put(KEY + i, key[i]);
-            }
+        map.put(ROWS, newRows);
+        map.put(SCANNED, newScanned);
+        for (int i = 0; i < newKey.length; i++) {
+            map.put(i == 0 ? FIRST_KEY : KEY + i, newKey[i]);
         }
         return map;
     }
@@ -81,6 +99,7 @@ record TableOffset(long lsn, String order, long rows, long scanned, Optional<Lis
         Arrays.setAll(key, i -> String.valueOf(map.get(KEY + i)));
         return Optional.of(new TableOffset(
                 lsn.longValue(),
+                new ServerIdentity(String.valueOf(map.get(SYSTEM_ID)), (int) number(map, TIMELINE)),
                 String.valueOf(map.get(ORDER)),
                 number(map, ROWS),
                 number(map, SCANNED),

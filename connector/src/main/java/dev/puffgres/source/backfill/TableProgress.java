@@ -13,11 +13,20 @@ import java.util.OptionalLong;
  */
 final class TableProgress {
 
-    /** Where a table's backfill is; its {@link #ordinal} is in the metrics. */
+    /** Where a table's backfill is. */
     enum Phase {
+        /** For what must be before, or for other tables of the task. */
         WAITING,
         READING,
-        DONE
+        /** Every row is read, and the stream has not begun. */
+        READ,
+        /** The stream has yet to pass what was committed while the table was read: documents may be of different moments. */
+        CATCHING_UP,
+        DONE;
+
+        boolean isRead() {
+            return compareTo(READ) >= 0;
+        }
     }
 
     private static final double NANOS = 1e9;
@@ -64,8 +73,8 @@ final class TableProgress {
         scanned = totalScanned;
     }
 
-    void done() {
-        phase = Phase.DONE;
+    void enter(Phase next) {
+        phase = next;
         rowsPerSecond = 0;
     }
 
@@ -108,7 +117,7 @@ final class TableProgress {
 
     /** 0 to 100; 99 at most before the end, since the whole is an estimate. */
     int percent() {
-        if (phase == Phase.DONE) {
+        if (phase.isRead()) {
             return PERCENT;
         }
         long whole = Math.max(estimate, scanned);
@@ -117,7 +126,7 @@ final class TableProgress {
 
     /** How long it still takes at the present speed; empty where that cannot be said. */
     OptionalLong secondsLeft() {
-        if (phase == Phase.DONE) {
+        if (phase.isRead()) {
             return OptionalLong.of(0);
         }
         long left = estimate - scanned;

@@ -69,12 +69,12 @@ final class TableScan {
      * Looks at the table, in a new session or for the first time, and goes on where the offset is if it can.
      *
      * @param stored where it was left; empty: it begins
-     * @param lsn where the stream begins
+     * @param start where the stream begins
      */
-    void begin(Session session, Optional<TableOffset> stored, long lsn) throws SQLException {
+    void begin(Session session, Optional<TableOffset> stored, StreamStart.Position start) throws SQLException {
         Optional<TableOffset> before = at != null ? Optional.of(at) : stored;
         describe(session);
-        at = before.orElseGet(() -> TableOffset.start(lsn, subject.shape().order()));
+        at = before.orElseGet(() -> TableOffset.start(start, subject.shape().order()));
         restartIfOrderChanged();
         long estimate = session.transaction(connection -> Estimate.rows(connection, subject.query()));
         progress.begin(estimate, at.rows(), at.scanned(), System.nanoTime());
@@ -129,16 +129,15 @@ final class TableScan {
         TableEnvelopes envelopes = subject.envelopes();
         Origin origin =
                 new Origin(at.lsn(), null, null, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()), SNAPSHOT);
+        int[] keyIndexes = subject.query().table().keyIndexes();
         List<SourceRecord> records = new ArrayList<>(rows.size() + 1);
         for (int i = 0; i < rows.size(); i++) {
             String[] row = rows.get(i);
             boolean last = i == rows.size() - 1;
-            Map<String, Object> offset = TableOffset.map(
-                    at.lsn(),
-                    at.order(),
+            Map<String, Object> offset = at.mapAfter(
+                    last && !chunk.isLast() ? chunk.upTo() : key(row, keyIndexes),
                     at.rows() + i + 1,
-                    at.scanned() + (last ? chunk.scanned() : i + 1),
-                    last && !chunk.isLast() ? chunk.upTo() : subject.query().key(row));
+                    at.scanned() + (last ? chunk.scanned() : i + 1));
             records.add(record(envelopes.read(origin, row), offset));
         }
         long allRows = at.rows() + rows.size();
@@ -147,13 +146,20 @@ final class TableScan {
             at = at.done(read.end, allRows, allScanned);
             records.add(progressRecords.of(partition, at.toMap()));
         } else {
-            at = new TableOffset(
-                    at.lsn(), at.order(), allRows, allScanned, Optional.of(List.of(chunk.upTo())), Optional.empty());
+            at = at.after(chunk.upTo(), allRows, allScanned);
             if (rows.isEmpty()) {
                 records.add(progressRecords.of(partition, at.toMap()));
             }
         }
         return records;
+    }
+
+    private static String[] key(String[] row, int[] indexes) {
+        String[] key = new String[indexes.length];
+        for (int i = 0; i < indexes.length; i++) {
+            key[i] = row[indexes[i]];
+        }
+        return key;
     }
 
     private SourceRecord record(Envelope envelope, Map<String, Object> offset) {
@@ -206,7 +212,7 @@ final class TableScan {
             LOG.warn(
                     "The key of table {} was altered while its rows were read. They are read again from the first.",
                     id());
-            at = TableOffset.start(at.lsn(), subject.shape().order());
+            at = at.again(subject.shape().order());
             progress.given(0, 0);
         }
     }

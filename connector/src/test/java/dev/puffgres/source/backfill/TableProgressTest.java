@@ -41,7 +41,7 @@ class TableProgressTest {
 
         assertThat(progress.percent()).isEqualTo(99);
         assertThat(progress.secondsLeft()).isEmpty();
-        progress.done();
+        progress.enter(TableProgress.Phase.READ);
         assertThat(progress.percent()).isEqualTo(100);
     }
 
