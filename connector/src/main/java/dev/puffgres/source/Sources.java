@@ -1,5 +1,6 @@
 package dev.puffgres.source;
 
+import dev.puffgres.source.backfill.CatchingUp;
 import dev.puffgres.source.backfill.ChunkedBackfill;
 import dev.puffgres.source.debezium.DebeziumConnector;
 import dev.puffgres.source.port.Backfill;
@@ -37,6 +38,7 @@ final class Sources {
         if (settings.task() != 0 || !settings.snapshotMode().streams()) {
             return Optional.empty();
         }
-        return Optional.of(Streams.start(settings, context.offsetStorageReader(), counters));
+        ChangeSource stream = Streams.start(settings, context.offsetStorageReader(), counters);
+        return Optional.of(CatchingUp.over(stream, settings, context.offsetStorageReader(), counters));
     }
 }

@@ -108,6 +108,10 @@ final class BackfillReader implements AutoCloseable {
             try (Session opened = Session.open(settings.database())) {
                 session = opened;
                 readWith(opened);
+            } catch (ChunkTooLargeException e) {
+                LOG.debug(
+                        "A chunk of {} was larger than the rows before let expect; it is read again in parts.",
+                        names());
             } catch (SQLException e) {
                 if (closed) {
                     return;

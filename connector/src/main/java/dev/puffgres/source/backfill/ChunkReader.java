@@ -9,7 +9,7 @@ import org.postgresql.copy.CopyOut;
 
 /**
  * Reads a table in chunks, each by statements of their own. Memory is bounded by bytes: the size of a chunk follows the size of the rows,
- * and a chunk that turns out much larger than expected is cut short. Not thread-safe.
+ * and a chunk that turns out much larger than expected is given up and asked for again with fewer rows. Not thread-safe.
  */
 final class ChunkReader {
 
@@ -28,6 +28,7 @@ final class ChunkReader {
      * The rows after a key.
      *
      * @param after null for the first
+     * @throws ChunkTooLargeException if it must be asked for again, in another session
      */
     Chunk next(Connection connection, ChunkQuery query, String[] after) throws SQLException {
         return query.where().isEmpty() ? all(connection, query, after) : some(connection, query, after);
@@ -35,11 +36,9 @@ final class ChunkReader {
 
     private Chunk all(Connection connection, ChunkQuery query, String[] after) throws SQLException {
         int limit = size.rows();
-        Copied copied = copy(
-                connection, query.rows(after, limit), query.table().columns().size(), maxBytes);
+        Copied copied = bounded(connection, query, query.rows(after, limit), limit);
         List<String[]> rows = copied.rows;
-        size.seen(Math.max(1, rows.size()), copied.bytes);
-        boolean last = rows.size() < limit && !copied.cut;
+        boolean last = rows.size() < limit;
         return new Chunk(rows, last ? null : query.key(rows.get(rows.size() - 1)), rows.size(), copied.bytes);
     }
 
@@ -53,15 +52,22 @@ final class ChunkReader {
                         Long.MAX_VALUE)
                 .rows;
         String[] upTo = found.isEmpty() ? null : found.get(0);
-        Copied copied = copy(
-                connection, query.rows(after, upTo), query.table().columns().size(), maxBytes);
-        List<String[]> rows = copied.rows;
+        Copied copied = bounded(connection, query, query.rows(after, upTo), limit);
+        return new Chunk(copied.rows, upTo, upTo == null ? copied.rows.size() : limit, copied.bytes);
+    }
+
+    private Copied bounded(Connection connection, ChunkQuery query, String sql, int asked) throws SQLException {
+        Copied copied = copy(connection, sql, query.table().columns().size(), maxBytes);
+        size.seen(copied.rows.isEmpty() ? asked : Math.min(asked, seenRows(query, copied, asked)), copied.bytes);
         if (copied.cut) {
-            size.seen(rows.size(), copied.bytes);
-            return new Chunk(rows, query.key(rows.get(rows.size() - 1)), rows.size(), copied.bytes);
+            throw new ChunkTooLargeException();
         }
-        size.seen(limit, copied.bytes);
-        return new Chunk(rows, upTo, upTo == null ? rows.size() : limit, copied.bytes);
+        return copied;
+    }
+
+    /** Where a condition chooses, the bytes are those of as many rows as were asked for. */
+    private static int seenRows(ChunkQuery query, Copied copied, int asked) {
+        return query.where().isPresent() ? asked : copied.rows.size();
     }
 
     /** Reads rows without holding more than one that is not decoded. */
@@ -73,9 +79,8 @@ final class ChunkReader {
         while ((line = copy.readFromCopy()) != null) {
             rows.add(CopyText.columns(line, columns));
             bytes += line.length;
-            if (bytes >= maxBytes) {
-                copy.cancelCopy();
-                Session.resume(connection);
+            // One row alone cannot be made less.
+            if (bytes >= maxBytes && rows.size() > 1) {
                 return new Copied(rows, bytes, true);
             }
         }

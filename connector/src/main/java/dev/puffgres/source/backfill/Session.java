@@ -28,8 +28,6 @@ final class Session implements AutoCloseable {
     private static final String FOLLOW_THE_INDEX =
             "; set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_sort = off";
 
-    private static final String SAVEPOINT = "chunk";
-
     private final Connection connection;
 
     private Session(Connection connection) {
@@ -54,7 +52,7 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * A transaction. It is rolled back if the work fails.
+     * A transaction. It is rolled back if the work fails, and the connection broken if the work was too large.
      *
      * @param schemas those of types and operators, after Postgres' own
      * @param followTheIndex whether rows are to be had in the order of an index, whatever the planner thinks
@@ -62,22 +60,18 @@ final class Session implements AutoCloseable {
     <T> T transaction(List<String> schemas, boolean followTheIndex, Work<T> work) throws SQLException {
         try {
             try (Statement statement = connection.createStatement()) {
-                statement.execute(SETTINGS + path(schemas) + (followTheIndex ? FOLLOW_THE_INDEX : "") + "; savepoint "
-                        + SAVEPOINT);
+                statement.execute(SETTINGS + path(schemas) + (followTheIndex ? FOLLOW_THE_INDEX : ""));
             }
             T result = work.in(connection);
             connection.commit();
             return result;
+        } catch (ChunkTooLargeException e) {
+            // The server is still sending, and no rollback would be heard before all is sent.
+            abort();
+            throw e;
         } catch (SQLException | RuntimeException e) {
             rollback(e);
             throw e;
-        }
-    }
-
-    /** Goes on after a statement of the work was cancelled. */
-    static void resume(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("rollback to savepoint " + SAVEPOINT);
         }
     }
 

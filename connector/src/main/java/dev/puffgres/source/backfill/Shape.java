@@ -28,11 +28,15 @@ record Shape(long oid, char kind, String columns, String order, List<String> sch
                                       ', ' order by a.attnum)
                     from pg_catalog.pg_attribute a
                     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped),
-                   (select string_agg(concat_ws(' ', a.attname, pg_catalog.format_type(a.atttypid, null),
-                                                nullif(a.attcollation, 0)::regcollation), ', ' order by key.place)
+                   (select string_agg(concat_ws(' ', a.attname, tn.nspname, t.typname, ln.nspname, l.collname), ', '
+                                      order by key.place)
                     from unnest(?::text[]) with ordinality as key (name, place)
                          join pg_catalog.pg_attribute a
-                             on a.attrelid = c.oid and a.attname = key.name and not a.attisdropped),
+                             on a.attrelid = c.oid and a.attname = key.name and not a.attisdropped
+                         join pg_catalog.pg_type t on t.oid = a.atttypid
+                         join pg_catalog.pg_namespace tn on tn.oid = t.typnamespace
+                         left join pg_catalog.pg_collation l on l.oid = a.attcollation
+                         left join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace),
                    array(select distinct n.nspname::text
                          from pg_catalog.pg_attribute a
                               join pg_catalog.pg_type t on t.oid = a.atttypid

@@ -16,7 +16,6 @@ record SqlTrouble(String state, String message) {
 
     private static final String DATA_EXCEPTION = "22";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
-    private static final String UNDEFINED_OBJECT = "42704";
     /** Classes of what passes: connection, rollback, resources, operator intervention, and a server that is starting. */
     private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57", "58");
 
@@ -37,13 +36,9 @@ record SqlTrouble(String state, String message) {
     }
 
     ConnectException failure(String what) {
-        String remedy =
-                switch (state) {
-                    case INSUFFICIENT_PRIVILEGE ->
-                        " Grant the role SELECT on the table; where row-level security hides rows from it, let it BYPASSRLS.";
-                    case UNDEFINED_OBJECT -> "";
-                    default -> "";
-                };
+        String remedy = state.equals(INSUFFICIENT_PRIVILEGE)
+                ? " Grant the role SELECT on the table; where row-level security hides rows from it, let it BYPASSRLS."
+                : "";
         return new ConnectException(what + ": " + message + "." + remedy);
     }
 

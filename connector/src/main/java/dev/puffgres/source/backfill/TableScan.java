@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,7 +92,8 @@ final class TableScan {
             try {
                 read = read(session);
             } catch (SQLException e) {
-                if (!describesOtherwise(e) || !describe(session)) {
+                // A column, type or operator may be gone with what the table was.
+                if (SqlTrouble.of(e).passes() || !describe(session)) {
                     throw e;
                 }
                 restartIfOrderChanged();
@@ -103,8 +103,10 @@ final class TableScan {
                 progress.chunk();
                 return records(read.get());
             }
+            if (!describe(session)) {
+                throw new IllegalStateException("table " + id() + " is and is not what it was");
+            }
             LOG.info("Table {} was altered while it was read; its last chunk is read again.", id());
-            describe(session);
             restartIfOrderChanged();
         }
     }
@@ -215,13 +217,6 @@ final class TableScan {
             at = at.again(subject.shape().order());
             progress.given(0, 0);
         }
-    }
-
-    private static boolean describesOtherwise(SQLException e) {
-        String state = e.getSQLState();
-        return PSQLState.UNDEFINED_COLUMN.getState().equals(state)
-                || PSQLState.UNDEFINED_TABLE.getState().equals(state)
-                || PSQLState.UNDEFINED_OBJECT.getState().equals(state);
     }
 
     private record Read(Chunk chunk, long end) {}

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class SlotChecks {
 
-    static final String START_OVER =
+    /** The remedy for whatever is refused here. */
+    public static final String START_OVER =
             "changes may be missing, so start over: a new topic.prefix and slot.name, and in the mappings a higher epoch for the new"
                     + " prefix (versioning.epochs), so that everything is read again and older documents give way";
 
@@ -72,7 +73,7 @@ public final class SlotChecks {
             found = ReplicationSlot.find(connection, settings.slotName());
         }
         ReplicationSlot slot = found.orElseThrow();
-        slot(slot, settings);
+        requireUsable(slot, settings);
         long confirmed = slot.confirmedFlush().orElse(0L);
         stored.ifPresent(offset -> {
             if (Long.compareUnsigned(confirmed, offset.lsn()) > 0) {
@@ -85,7 +86,12 @@ public final class SlotChecks {
         return stored.orElseGet(() -> new StreamOffset(confirmed, Optional.empty(), null, server.identity()));
     }
 
-    private static void slot(ReplicationSlot slot, SourceSettings settings) {
+    /**
+     * Whether a slot is one for a stream of these settings, and still holds what it held.
+     *
+     * @throws ConnectException if not
+     */
+    public static void requireUsable(ReplicationSlot slot, SourceSettings settings) {
         String database = settings.database().name();
         if (slot.plugin() == null) {
             throw new ConnectException("The replication slot " + slot.name()

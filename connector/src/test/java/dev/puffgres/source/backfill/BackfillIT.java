@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.puffgres.it.NeedsWal2json;
 import dev.puffgres.source.Documents;
 import dev.puffgres.source.SimulatedWorker;
 import dev.puffgres.source.SimulatedWorker.Guarantee;
@@ -23,7 +24,6 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rows that are there, then the changes, through the real task and real Postgres: whatever happens, the documents are the table. */
+@NeedsWal2json
 class BackfillIT {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -46,15 +47,12 @@ class BackfillIT {
 
     @BeforeAll
     static void startPostgres() {
-        Assumptions.assumeTrue(Postgres.wal2jsonAvailable());
         postgres = Postgres.start(Installation.DEBIAN, Map.of());
     }
 
     @AfterAll
     static void stopPostgres() {
-        if (postgres != null) {
-            postgres.close();
-        }
+        postgres.close();
     }
 
     @AfterEach
@@ -75,6 +73,7 @@ class BackfillIT {
 
         assertThat(reads()).hasSize(25_000);
         assertThat(documents()).isEqualTo(rows());
+        BackfillRun.until(worker, () -> BackfillRun.metric(table, "phase").equals("done"));
     }
 
     private enum Change {
@@ -159,13 +158,13 @@ class BackfillIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2})
     void killedAnywhereItGoesOnWhereItWas(int seed) throws InterruptedException {
         Random points = new Random(seed);
         fill(20_000);
         BackfillRun run = run().with("max.batch.size", "300");
         long changes = 0;
-        for (int kills = 0; kills < 12; kills++) {
+        for (int kills = 0; kills < 8; kills++) {
             Long before = cursor();
             int seen = worker.log().size();
             start(run);

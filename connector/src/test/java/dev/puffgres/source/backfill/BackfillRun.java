@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import javax.management.JMException;
+import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -90,17 +91,21 @@ final class BackfillRun {
         return ((Struct) record.value()).getStruct("source");
     }
 
-    /** How many chunks of a table the task has read since it was started, by its MBean. */
+    /** How many chunks of a table the task has read since it was started. */
     static long chunks(String table) {
+        Object chunks = metric(table, "chunks-total");
+        return chunks instanceof Number number ? number.longValue() : 0;
+    }
+
+    /** An attribute of a table's MBean; empty text where there is none. */
+    static Object metric(String table, String attribute) {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         try {
-            for (ObjectName bean : ManagementFactory.getPlatformMBeanServer()
-                    .queryNames(
-                            new ObjectName("puffgres:type=source-backfill-metrics,table=public." + table + ",*"),
-                            null)) {
-                return ((Number) ManagementFactory.getPlatformMBeanServer().getAttribute(bean, "chunks-total"))
-                        .longValue();
+            for (ObjectName bean : server.queryNames(
+                    new ObjectName("puffgres:type=source-backfill-metrics,table=public." + table + ",*"), null)) {
+                return server.getAttribute(bean, attribute);
             }
-            return 0;
+            return "";
         } catch (JMException e) {
             throw new AssertionError("the MBean has the attribute", e);
         }
