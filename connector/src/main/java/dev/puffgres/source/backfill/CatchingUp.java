@@ -4,9 +4,13 @@ import dev.puffgres.source.backfill.TableProgress.Phase;
 import dev.puffgres.source.port.ChangeSource;
 import dev.puffgres.source.port.SourceCounters;
 import dev.puffgres.source.port.SourceSettings;
+import dev.puffgres.source.postgres.TableId;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.slf4j.Logger;
@@ -20,59 +24,74 @@ public final class CatchingUp implements ChangeSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(CatchingUp.class);
 
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final SourceSettings settings;
     private final ChangeSource stream;
+    private final OffsetStorageReader offsets;
     private final SourceCounters counters;
     private final BackfillMetrics metrics;
+    private final Set<TableId> unknown = new HashSet<>();
     private final Map<TableProgress, Long> behind = new HashMap<>();
+    private long looked = System.nanoTime() - LOOK.toNanos();
 
-    private CatchingUp(SourceSettings settings, ChangeSource stream, SourceCounters counters, List<TableEnd> ends) {
+    private CatchingUp(
+            SourceSettings settings, ChangeSource stream, OffsetStorageReader offsets, SourceCounters counters) {
+        this.settings = settings;
         this.stream = stream;
+        this.offsets = offsets;
         this.counters = counters;
         metrics = new BackfillMetrics(settings.connector(), settings.task());
-        for (TableEnd end : ends) {
-            end.progress.enter(Phase.CATCHING_UP);
-            metrics.register(end.progress);
-            behind.put(end.progress, end.lsn);
-        }
+        settings.tables().forEach(table -> unknown.add(table.id()));
     }
 
     /**
-     * A stream with the tables that were backfilled before it.
+     * A stream that tells of the tables that were backfilled before it.
      *
      * @param offsets with those of the tables
      * @param counters of the stream
      */
     public static ChangeSource over(
             ChangeSource stream, SourceSettings settings, OffsetStorageReader offsets, SourceCounters counters) {
-        List<TableEnd> ends = ChunkedBackfill.offsets(settings, offsets).entrySet().stream()
-                .filter(each -> each.getValue().end().isPresent())
-                .map(each -> {
-                    TableOffset offset = each.getValue();
-                    TableProgress progress = new TableProgress(each.getKey());
-                    progress.begin(offset.scanned(), offset.rows(), offset.scanned(), System.nanoTime());
-                    return new TableEnd(progress, offset.end().get());
-                })
-                .toList();
-        return ends.isEmpty() ? stream : new CatchingUp(settings, stream, counters, ends);
+        return settings.snapshotMode().backfills() ? new CatchingUp(settings, stream, offsets, counters) : stream;
     }
 
     @Override
     public List<SourceRecord> poll() throws InterruptedException {
         List<SourceRecord> records = stream.poll();
+        lookForEnds();
         if (!behind.isEmpty()) {
             long passed = counters.acknowledgedLsn.get();
-            behind.entrySet().removeIf(each -> {
-                boolean past = Long.compareUnsigned(passed, each.getValue()) >= 0;
-                if (past) {
-                    each.getKey().enter(Phase.DONE);
-                    LOG.info(
-                            "The stream has caught up with the backfill of table {}.",
-                            each.getKey().table());
-                }
-                return past;
-            });
+            behind.entrySet().removeIf(each -> isPast(each.getKey(), each.getValue(), passed));
         }
         return records;
+    }
+
+    /** That a table is done is acknowledged before the stream begins, and stored some time later. */
+    private void lookForEnds() {
+        long now = System.nanoTime();
+        if (unknown.isEmpty() || now - looked < LOOK.toNanos()) {
+            return;
+        }
+        looked = now;
+        ChunkedBackfill.offsets(settings, offsets).forEach((table, offset) -> {
+            if (offset.isDone() && unknown.remove(table)) {
+                TableProgress progress = new TableProgress(table);
+                progress.begin(offset.scanned(), offset.rows(), offset.scanned(), now);
+                progress.enter(Phase.CATCHING_UP);
+                metrics.register(progress);
+                behind.put(progress, offset.end().get());
+            }
+        });
+    }
+
+    private static boolean isPast(TableProgress table, long end, long passed) {
+        boolean past = Long.compareUnsigned(passed, end) >= 0;
+        if (past) {
+            table.enter(Phase.DONE);
+            LOG.info("The stream has caught up with the backfill of table {}.", table.table());
+        }
+        return past;
     }
 
     @Override
@@ -90,6 +109,4 @@ public final class CatchingUp implements ChangeSource {
         stream.close();
         metrics.close();
     }
-
-    private record TableEnd(TableProgress progress, long lsn) {}
 }
