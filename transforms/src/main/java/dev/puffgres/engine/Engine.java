@@ -2,6 +2,7 @@ package dev.puffgres.engine;
 
 import dev.puffgres.action.Action;
 import dev.puffgres.event.RowEvent;
+import dev.puffgres.event.UsedColumns;
 import dev.puffgres.mapping.Mapping;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,11 @@ public final class Engine {
         this.router = new Router(mappings.stream()
                 .map(mapping -> new MappingEngine(mapping, losses))
                 .toList());
+    }
+
+    /** The columns that the mappings of a table ask for. */
+    public UsedColumns.Use columns(String schema, String table) {
+        return router.columns(schema, table);
     }
 
     /** What the event means for every mapping of its table: at least one action each; none if no mapping names the table. */

@@ -45,6 +45,10 @@ final class MappingEngine {
         this.documents = new DocumentRenderer(mapping, losses);
     }
 
+    Mapping mapping() {
+        return mapping;
+    }
+
     Mapping.Source source() {
         return mapping.source();
     }

@@ -1,6 +1,7 @@
 package dev.puffgres.engine;
 
 import dev.puffgres.event.RowEvent;
+import dev.puffgres.event.UsedColumns;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,13 @@ final class Router {
             }
         }
         return mappings;
+    }
+
+    /** The columns that any mapping of the table asks for. */
+    UsedColumns.Use columns(String schema, String table) {
+        return ColumnUse.of(byTable.getOrDefault(new Table(schema, table), List.of()).stream()
+                .map(MappingEngine::mapping)
+                .toList());
     }
 
     private static boolean accepts(MappingEngine mapping, RowEvent event) {

@@ -40,20 +40,37 @@ final class EnvelopeReader {
                 image(value, "before"),
                 image(value, "after"),
                 position(source),
-                operation == Operation.INSERT && headers.lastWithName(OLD_KEY_HEADER) != null,
-                source.get("version") instanceof String version && version.startsWith(OWN_VERSION)));
+                operation == Operation.INSERT && isAfterKeyChange(headers),
+                source.get("version") instanceof String version && isOwn(version)));
+    }
+
+    static boolean isAfterKeyChange(Headers headers) {
+        return headers.lastWithName(OLD_KEY_HEADER) != null;
+    }
+
+    /** Whether a {@code source.version} is of Puffgres' own source connector. */
+    static boolean isOwn(String version) {
+        return version.startsWith(OWN_VERSION);
     }
 
     private static Operation operation(String op) {
+        Operation operation = knownOperation(op);
+        if (operation == null) {
+            throw new MalformedEventException(
+                    "the event's op is none of Debezium's (c, u, d, r, t, m): is it an envelope?");
+        }
+        return operation;
+    }
+
+    /** The operation that Debezium means; null if it is none on a row. */
+    static Operation knownOperation(String op) {
         return switch (op) {
             case "c" -> Operation.INSERT;
             case "u" -> Operation.UPDATE;
             case "d" -> Operation.DELETE;
             case "r" -> Operation.READ;
             case "t" -> Operation.TRUNCATE;
-            default ->
-                throw new MalformedEventException(
-                        "the event's op is none of Debezium's (c, u, d, r, t, m): is it an envelope?");
+            default -> null;
         };
     }
 
@@ -63,16 +80,23 @@ final class EnvelopeReader {
     }
 
     private static SourcePosition position(Fields source) {
-        Long lsn = WireValues.exactLong(source.get("lsn"));
+        return position(
+                text(source, "name"),
+                previousCommit(source.get("sequence")),
+                WireValues.exactLong(source.get("lsn")),
+                WireValues.exactLong(source.get("txId")),
+                WireValues.exactLong(source.get("ts_ms")));
+    }
+
+    static SourcePosition position(String source, long previousCommit, Long lsn, Long transactionId, Long commitMs) {
         if (lsn != null && (lsn < 0 || lsn >= LSN_LIMIT)) {
             throw new MalformedEventException("the event's source.lsn is not below 2^56");
         }
-        Long commitMs = WireValues.exactLong(source.get("ts_ms"));
         return new SourcePosition(
-                text(source, "name"),
-                previousCommit(source.get("sequence")),
+                source,
+                previousCommit,
                 lsn == null ? SourcePosition.NO_LSN : lsn,
-                WireValues.exactLong(source.get("txId")),
+                transactionId,
                 commitMs == null ? null : Instant.ofEpochMilli(commitMs));
     }
 

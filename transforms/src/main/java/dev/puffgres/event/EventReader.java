@@ -10,7 +10,7 @@ import org.apache.kafka.connect.data.Struct;
 /**
  * Reads Connect records that Debezium wrote: envelopes as {@link Struct}, as schemaless {@link Map}, or as JSON in bytes or
  * text, with or without Connect's {@code {"schema", "payload"}} wrapper. The same change gives an equal event in every form,
- * except that a form without a schema does not know its columns' types.
+ * except that a form without a schema does not know its columns' types, and that bytes give no columns that nobody uses.
  *
  * <p>Not thread-safe.
  */
@@ -20,11 +20,21 @@ public final class EventReader {
     private final UnavailableForms unavailable;
     private final RowShapes shapes = new RowShapes();
     private final JsonReader json = new JsonReader();
+    private final RawReader raw;
 
     /** @param placeholder Debezium's {@code unavailable.value.placeholder} */
     public EventReader(String placeholder) {
+        this(placeholder, UsedColumns.ALL);
+    }
+
+    /**
+     * @param placeholder Debezium's {@code unavailable.value.placeholder}
+     * @param used what is asked of the events: of the other columns nothing need be known but that they are JSON
+     */
+    public EventReader(String placeholder, UsedColumns used) {
         this.unavailable = new UnavailableForms(placeholder);
         this.envelopes = new EnvelopeReader();
+        this.raw = new RawReader(used, shapes, unavailable);
     }
 
     /**
@@ -35,6 +45,13 @@ public final class EventReader {
      * @throws MalformedEventException if the record is neither that nor a change event
      */
     public Optional<RowEvent> read(ConnectRecord<?> record) {
+        if (record.value() instanceof byte[] value && (record.key() == null || record.key() instanceof byte[])) {
+            RowEvent event = raw.read(
+                    record.topic(), (byte[]) record.key(), value, EnvelopeReader.isAfterKeyChange(record.headers()));
+            if (event != null) {
+                return Optional.of(event);
+            }
+        }
         Fields value = fields("value", record.value());
         if (value == null) {
             return Optional.empty();

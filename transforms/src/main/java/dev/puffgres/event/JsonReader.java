@@ -1,8 +1,6 @@
 package dev.puffgres.event;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -16,16 +14,7 @@ final class JsonReader {
 
     private static final int SCHEMAS = 64;
 
-    /** A numeric has up to 131,072 digits before the point and 16,383 after it. */
-    private static final int MAX_DIGITS = 150_000;
-
-    /** The largest value is bounded by what the broker takes, not by Jackson's 20 MB. */
-    private static final ObjectReader READER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxStringLength(Integer.MAX_VALUE)
-                            .maxNumberLength(MAX_DIGITS)
-                            .build())
-                    .build())
+    private static final ObjectReader READER = JsonMapper.builder(JsonInput.FACTORY)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()

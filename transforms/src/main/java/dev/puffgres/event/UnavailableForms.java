@@ -102,6 +102,11 @@ final class UnavailableForms {
         return !(element instanceof Double || element instanceof List<?>) && matches(element);
     }
 
+    /** Whether a list of numbers is so long that it may be one of the forms, which only the list itself tells. */
+    boolean mayBeList(float[] floats) {
+        return floats.length == 1 || floats.length == bytes.length;
+    }
+
     private boolean isByteCodes(List<?> list) {
         for (int i = 0; i < bytes.length; i++) {
             Object code = list.get(i);

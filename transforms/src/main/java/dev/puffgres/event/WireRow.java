@@ -57,7 +57,7 @@ abstract class WireRow implements Row {
         return new WireRow(shape, unavailable) {
             @Override
             Object wire(int place) {
-                return values[place];
+                return values[place] instanceof RawVector vector ? vector.value(unavailable) : values[place];
             }
         };
     }

@@ -166,7 +166,7 @@ public final class WireValues {
     }
 
     static Object vector(Object value) {
-        return value instanceof List<?> list ? floats(list) : null;
+        return value instanceof float[] ? value : value instanceof List<?> list ? floats(list) : null;
     }
 
     /** A list of finite numbers as floats; null if it is something else or a number does not fit. */

@@ -113,8 +113,8 @@ public class ApplyMapping<R extends ConnectRecord<R>> implements Transformation<
         } catch (MappingException e) {
             throw new ConfigException(e.getMessage());
         }
-        reader = new EventReader(config.getString(ConfigName.UNAVAILABLE_VALUE_PLACEHOLDER));
         engine = new Engine(mappings, losses);
+        reader = new EventReader(config.getString(ConfigName.UNAVAILABLE_VALUE_PLACEHOLDER), engine::columns);
         log.info(
                 "Applying {}",
                 mappings.stream()
@@ -138,15 +138,17 @@ public class ApplyMapping<R extends ConnectRecord<R>> implements Transformation<
 
     private List<Action> actions(R record) {
         Optional<RowEvent> event;
+        List<Action> actions;
         try {
             event = reader.read(record);
+            if (event.isEmpty()) {
+                return List.of();
+            }
+            // A column may turn out to be malformed only when it is asked for.
+            actions = engine.apply(event.get());
         } catch (MalformedEventException e) {
             throw new DataException(FailureKind.MALFORMED_EVENT + " while " + PURPOSE + ": " + e.getMessage());
         }
-        if (event.isEmpty()) {
-            return List.of();
-        }
-        List<Action> actions = engine.apply(event.get());
         if (actions.isEmpty()) {
             unmapped.met(event.get());
         }

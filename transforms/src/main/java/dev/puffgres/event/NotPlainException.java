@@ -1,0 +1,19 @@
+package dev.puffgres.event;
+
+/** A record is not one that is read as a stream, and is to be read as a tree. */
+final class NotPlainException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** It says nothing and is thrown far too often to say where. */
+    private static final NotPlainException INSTANCE = new NotPlainException();
+
+    private NotPlainException() {
+        super(null, null, false, false);
+    }
+
+    static void unless(boolean plain) {
+        if (!plain) {
+            throw INSTANCE;
+        }
+    }
+}
