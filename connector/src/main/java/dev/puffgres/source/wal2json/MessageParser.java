@@ -46,7 +46,7 @@ final class MessageParser {
     /** Whether the old row has a column that is no part of the key. */
     private boolean beforeBeyondKey;
 
-    /** Whether the old row has a NULL where it may not, or was not given. */
+    /** Whether the message has what the plan does not know. */
     private boolean mismatch;
 
     MessageParser(MessageHandler handler) {
@@ -192,6 +192,7 @@ final class MessageParser {
     }
 
     /** What is not in the new row is what it was, and FULL says what that is. */
+    @SuppressWarnings("ReferenceEquality") // A column may hold any text: only the very object says that it is none.
     private static void fill(String[] after, String[] before) {
         for (int i = 0; i < after.length; i++) {
             if (after[i] == TableEnvelopes.UNAVAILABLE && before[i] != null) {
