@@ -80,12 +80,15 @@ class ConfigExamplesIT {
         "pages.toml, sink.json",
         "pages.toml, sink-tuned.json",
         "pages.toml, sink-avro.json",
-        "pages-raw-bytes.toml, sink-raw-bytes.json"
+        "pages-raw-bytes.toml, sink-raw-bytes.json",
+        "pages.toml, source-pgoutput.json",
+        "pages.toml, source-wal2json-stream.json",
+        "pages.toml, source-wal2json-poll.json"
     })
-    void theMappingOfTheFileIsTheSinks(String toml, String sink) {
+    void theMappingOfTheFileIsTheConnectors(String toml, String connector) {
         Mapping written = MappingReader.fromToml(Example.directory().resolve(toml));
 
-        assertThat(mappings(Example.read(sink)))
+        assertThat(mappings(Example.read(connector)))
                 .singleElement()
                 .extracting(Mapping::hash)
                 .isEqualTo(written.hash());
@@ -95,6 +98,7 @@ class ConfigExamplesIT {
     void theTestsHereKnowEveryExample() throws IOException {
         assertThat(Example.files(".toml")).containsExactly("pages-raw-bytes.toml", "pages.toml");
         assertThat(sinks()).hasSize(4);
+        assertThat(connectors()).filteredOn(file -> file.startsWith("source")).hasSize(3);
         try (var files = Files.list(Example.directory())) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .allMatch(file -> file.matches("README\\.md|[a-z-]+\\.(json|toml)"));
@@ -114,9 +118,12 @@ class ConfigExamplesIT {
         assertThat(Files.readString(Example.directory().resolve("README.md"))).contains(named);
     }
 
-    private static List<Mapping> mappings(Example sink) {
+    private static List<Mapping> mappings(Example connector) {
+        if (!connector.isSink()) {
+            return MappingReader.fromProperties(connector.config());
+        }
         Map<String, String> own = new HashMap<>();
-        sink.config().forEach((key, value) -> {
+        connector.config().forEach((key, value) -> {
             if (key.startsWith(TRANSFORM)) {
                 own.put(key.substring(TRANSFORM.length()), value);
             }

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith({SharedStack.class, ExampleCluster.Shared.class})
 class ConvertersIT {
 
-    private static final List<String> PAIRS = List.of("", "-tuned", "-raw-bytes", "-avro");
+    /** Our source connector over Debezium's, with the plain sink. */
+    private static final String PGOUTPUT = "-pgoutput";
+
+    private static final List<String> PAIRS = List.of("", "-tuned", "-raw-bytes", "-avro", PGOUTPUT);
     private static final int DIMENSIONS = 1536;
 
     /** The embedded Postgres has no pgvector: a type of that name on text's functions, which Debezium captures as it does the real one. */
@@ -112,7 +115,7 @@ class ConvertersIT {
     /** An example's source and sink, with names of their own, and the emulator in the place of the region. */
     private static List<Example> pair(String pair, Emulator emulator) {
         String slot = "examples" + pair.replace('-', '_');
-        Example source = Example.read("debezium" + pair + ".json")
+        Example source = Example.read((pair.equals(PGOUTPUT) ? "source" : "debezium") + pair + ".json")
                 .with(Map.of(
                         "name",
                         "examples-source" + pair,
@@ -124,7 +127,7 @@ class ConvertersIT {
                         "true",
                         "publication.name",
                         slot));
-        Example sink = Example.read("sink" + pair + ".json")
+        Example sink = Example.read("sink" + pair.replace(PGOUTPUT, "") + ".json")
                 .at(emulator.baseUrl())
                 .with(Map.of(
                         "name",

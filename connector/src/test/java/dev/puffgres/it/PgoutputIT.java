@@ -66,8 +66,11 @@ class PgoutputIT {
                 Pipeline pipeline = new Pipeline(stack, connect, emulator, name)) {
             pipeline.table("id bigint primary key, title text, secret text");
             pipeline.sql("insert into {table} values (1, 'one', 's'), (2, 'two', 's')");
-            pipeline.capture(source(stack, name)).sink(Map.of("{mapping}.columns", "title"));
+            // A mirror that Debezium's own connector began goes on with ours: the offsets are the same.
+            pipeline.capture(Map.of("slot.drop.on.stop", "false", "column.include.list", ".*\\.(id|title)"))
+                    .sink(Map.of("{mapping}.columns", "title"));
             pipeline.awaitCount(2);
+            pipeline.capture(source(stack, name));
 
             pipeline.sql("update {table} set title = 'first' where id = 1");
             pipeline.sql("delete from {table} where id = 2");

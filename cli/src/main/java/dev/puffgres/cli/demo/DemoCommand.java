@@ -4,6 +4,8 @@ import dev.puffgres.cli.CommandException;
 import dev.puffgres.cli.ExitCode;
 import dev.puffgres.emulator.Emulator;
 import dev.puffgres.emulator.EmulatorConfig;
+import dev.puffgres.stack.Postgres;
+import dev.puffgres.stack.Postgres.Installation;
 import dev.puffgres.stack.Stack;
 import dev.puffgres.stack.StackException;
 import dev.puffgres.turbopuffer.ClientConfig;
@@ -39,6 +41,13 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--burst", defaultValue = "10000", description = "Rows of the burst (default: ${DEFAULT-VALUE}).")
     private int burst;
 
+    @Option(
+            names = "--adapter",
+            description =
+                    "Read the log with our source connector: ${COMPLETION-CANDIDATES} (default: plain Debezium). Those of"
+                            + " wal2json need Debian's or Ubuntu's packages postgresql and postgresql-<major>-wal2json.")
+    private DemoAdapter adapter = DemoAdapter.DEBEZIUM;
+
     @Option(names = "--keep", description = "Leave everything running at the end, and print the URLs.")
     private boolean keep;
 
@@ -48,13 +57,20 @@ public final class DemoCommand implements Callable<Integer> {
         if (rows < 1 || burst < 0) {
             throw new CommandException(ExitCode.BAD_USAGE, "--rows must be at least 1, and --burst at least 0.");
         }
+        if (adapter.needsWal2json() && !Postgres.wal2jsonAvailable()) {
+            throw new CommandException(
+                    ExitCode.BAD_USAGE,
+                    "--adapter " + adapter
+                            + " needs a Postgres with wal2json, and this machine has none: install Debian's or Ubuntu's packages"
+                            + " (apt-get install postgresql-15 postgresql-15-wal2json, or the release's own major version).");
+        }
         Path home = home();
         Screen screen = new Screen(System.out, System.console() != null);
         long start = System.nanoTime();
         screen.say(
                 "Starting Postgres, a Kafka broker, a Connect worker with Debezium and Puffgres, and a turbopuffer emulator …");
         try (Emulator emulator = Emulator.start(EmulatorConfig.DEFAULT);
-                Stack stack = start(home, emulator);
+                Stack stack = start(home, emulator, adapter);
                 Connection connection = stack.postgres().connection();
                 TurbopufferClient client = new OkHttpTurbopufferClient(clientOf(emulator))) {
             screen.say("  all of them run on loopback, %.1f s".formatted(secondsSince(start)));
@@ -70,7 +86,8 @@ public final class DemoCommand implements Callable<Integer> {
             new DemoConnectors(
                             home.resolve("config-examples"),
                             stack,
-                            emulator.baseUrl().toString())
+                            emulator.baseUrl().toString(),
+                            adapter.example())
                     .create(screen);
 
             Story story = new Story(connection, namespace, screen, catalogue);
@@ -95,11 +112,12 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static Stack start(Path home, Emulator emulator) {
+    private static Stack start(Path home, Emulator emulator, DemoAdapter adapter) {
         try {
             return Stack.builder()
                     .plugin(plugin(home))
                     .heap("1g")
+                    .postgres(adapter.needsWal2json() ? Installation.DEBIAN : Installation.EMBEDDED)
                     .workerProperty("exactly.once.source.support", "enabled")
                     .environment("TURBOPUFFER_API_KEY", emulator.apiKey())
                     .start();

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The two tuned connectors of {@code config-examples}, since rows with vectors are large, told of this machine: the database's address, which is not known before it runs, and
+ * Two connectors of {@code config-examples}, tuned ones since rows with vectors are large, told of this machine: the database's address, which is not known before it runs, and
  * the emulator in place of a region.
  */
 final class DemoConnectors {
@@ -20,17 +20,20 @@ final class DemoConnectors {
     private final Path examples;
     private final Stack stack;
     private final String serviceUrl;
+    private final String source;
 
-    DemoConnectors(Path examples, Stack stack, String serviceUrl) {
+    /** @param source the example that reads the log */
+    DemoConnectors(Path examples, Stack stack, String serviceUrl, String source) {
         this.examples = examples;
         this.stack = stack;
         this.serviceUrl = serviceUrl;
+        this.source = source;
     }
 
     void create(Screen screen) {
         Postgres postgres = stack.postgres();
-        ObjectNode source = read("debezium-tuned.json");
-        config(source)
+        ObjectNode reader = read(source);
+        config(reader)
                 .put("database.hostname", "127.0.0.1")
                 .put("database.port", String.valueOf(postgres.port()))
                 .put("database.user", postgres.user())
@@ -39,7 +42,7 @@ final class DemoConnectors {
         ObjectNode sink = read("sink-tuned.json");
         config(sink).remove("turbopuffer.region");
         config(sink).put("turbopuffer.base.url", serviceUrl);
-        create(source, screen);
+        create(reader, screen);
         create(sink, screen);
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the demo as the launcher does: the packaged command, in a process of its own. */
@@ -44,6 +45,13 @@ class DemoIT {
                         "roll back an insert, commit the next",
                         "a burst of 10000 rows");
         assertThat(took).isLessThan(LIMIT);
+    }
+
+    @Test
+    @EnabledIf(value = "dev.puffgres.stack.Postgres#wal2jsonAvailable", disabledReason = "needs a Postgres with wal2json")
+    void theStoryIsTheSameThroughOurSourceConnector() throws IOException, InterruptedException {
+        assertThat(demo(0, "--adapter", "wal2json_stream", "--burst", "500"))
+                .anyMatch(line -> line.startsWith("drift 0: "));
     }
 
     @Test
