@@ -48,7 +48,9 @@ class DemoIT {
     }
 
     @Test
-    @EnabledIf(value = "dev.puffgres.stack.Postgres#wal2jsonAvailable", disabledReason = "needs a Postgres with wal2json")
+    @EnabledIf(
+            value = "dev.puffgres.stack.Postgres#wal2jsonAvailable",
+            disabledReason = "needs a Postgres with wal2json")
     void theStoryIsTheSameThroughOurSourceConnector() throws IOException, InterruptedException {
         assertThat(demo(0, "--adapter", "wal2json_stream", "--burst", "500"))
                 .anyMatch(line -> line.startsWith("drift 0: "));
