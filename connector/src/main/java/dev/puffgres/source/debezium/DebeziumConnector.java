@@ -18,6 +18,7 @@ import org.apache.kafka.connect.source.SourceConnector;
  *
  * <p>It is no {@link SourceConnector}: a worker that scans for plugins would offer it as one.
  */
+@SuppressWarnings("try") // being inside is all that the resource is for
 public final class DebeziumConnector {
 
     private final DebeziumPlugin plugin;

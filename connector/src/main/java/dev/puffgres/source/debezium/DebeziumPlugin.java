@@ -12,6 +12,7 @@ import org.apache.kafka.connect.source.SourceTask;
  * asks the loader of its plugin for it, of the newest version where there are several. So a plugin class that ours lacks is found
  * by its name, and all that it needs comes from its own plugin.
  */
+@SuppressWarnings("try") // being inside is all that the resource is for
 final class DebeziumPlugin {
 
     static final String CONNECTOR_CLASS = "io.debezium.connector.postgresql.PostgresConnector";

@@ -10,6 +10,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 
 /** Debezium's task under its own class loader. Everything passes through: records, offsets, and what Connect says of them. */
+@SuppressWarnings("try") // being inside is all that the resource is for
 public final class DebeziumTask extends SourceTask {
 
     private final Supplier<DebeziumPlugin> plugins;
