@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -291,11 +292,17 @@ final class CapturedRelations {
         Map<TableId, Partition> leaves = catalog.partitions(captured.keySet());
         Set<TableId> relations = new HashSet<>(captured.keySet());
         relations.addAll(leaves.keySet());
-        return new State(
-                tables,
-                leaves,
-                TableChecks.relations(connection, captured.keySet()),
-                RelationColumn.read(connection, relations));
+        Map<TableId, Map<String, RelationColumn>> columns = RelationColumn.read(connection, relations);
+        // Each question has a snapshot of its own, and a table may change between them.
+        boolean agree = tables.entrySet().stream()
+                .allMatch(table -> columns.getOrDefault(table.getKey(), Map.of())
+                        .keySet()
+                        .equals(table.getValue().columns().stream()
+                                .map(Column::name)
+                                .collect(Collectors.toSet())));
+        return agree
+                ? new State(tables, leaves, TableChecks.relations(connection, captured.keySet()), columns)
+                : state(connection);
     }
 
     private record State(
