@@ -2,7 +2,6 @@ package dev.puffgres.engine;
 
 import dev.puffgres.event.RowShape;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.function.Function;
 
 /** What follows from the shape of rows, worked out once for each. Not thread-safe. */
@@ -12,7 +11,7 @@ final class PerShape<T> {
     private static final int MAX = 64;
 
     private final Function<RowShape, T> work;
-    private final Map<RowShape, T> known = new IdentityHashMap<>();
+    private final IdentityHashMap<RowShape, T> known = new IdentityHashMap<>();
     private RowShape lastShape;
     private T last;
 

@@ -56,7 +56,7 @@ public final class IsoUtc {
         return moment
                 ? Instant.ofEpochSecond(
                         LocalDate.of(year, month, day).toEpochDay() * SECONDS_PER_DAY
-                                + (hour * 60 + minute) * 60
+                                + (hour * 60L + minute) * 60
                                 + second,
                         nanos)
                 : null;

@@ -4,16 +4,14 @@ package dev.puffgres.event;
 final class NotPlainException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** It says nothing and is thrown far too often to say where. */
-    private static final NotPlainException INSTANCE = new NotPlainException();
-
+    /** Without a stack: it is thrown too often to say where. */
     private NotPlainException() {
         super(null, null, false, false);
     }
 
     static void unless(boolean plain) {
         if (!plain) {
-            throw INSTANCE;
+            throw new NotPlainException();
         }
     }
 }
