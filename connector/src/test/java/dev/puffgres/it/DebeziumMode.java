@@ -16,6 +16,7 @@ enum DebeziumMode {
     MICROS(Map.of("time.precision.mode", "microseconds")),
     NANOS(Map.of("time.precision.mode", "nanoseconds"));
 
+    @SuppressWarnings("ImmutableEnumChecker") // Map.of makes what does not change.
     private final Map<String, String> options;
 
     DebeziumMode(Map<String, String> options) {

@@ -10,6 +10,7 @@ import dev.puffgres.stack.StackException;
 import dev.puffgres.stack.Worker;
 import dev.puffgres.stack.WorkerOptions;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,8 @@ class PgoutputIT {
                     "3", document -> document.path("title").asText().equals("third"));
 
             assertThat(pipeline.records())
-                    .extracting(record -> record.value() == null ? "" : new String(record.value()))
+                    .extracting(
+                            record -> record.value() == null ? "" : new String(record.value(), StandardCharsets.UTF_8))
                     .as("captured are the columns that the mapping needs, once")
                     .noneMatch(value -> value.contains("secret"))
                     .filteredOn(value -> value.contains("\"op\":\"r\""))

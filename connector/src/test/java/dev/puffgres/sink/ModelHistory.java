@@ -301,7 +301,7 @@ final class ModelHistory {
 
     /** Every third record is the last of its transaction: what ends one takes the next offset, and is never delivered. */
     private static long offset(int index) {
-        return index + index / TRANSACTION;
+        return index + (long) index / TRANSACTION;
     }
 
     private Entry append(TopicPartition partition) {

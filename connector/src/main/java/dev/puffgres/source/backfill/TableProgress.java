@@ -4,6 +4,7 @@ import dev.puffgres.source.postgres.TableId;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How far a table's backfill is, for people and for programs. Written by the reader and by the task's thread, read by any.
@@ -35,7 +36,7 @@ final class TableProgress {
     private final TableId table;
     private volatile Phase phase = Phase.WAITING;
     private volatile long estimate = -1;
-    private volatile long chunks;
+    private final AtomicLong chunks = new AtomicLong();
     private volatile long rows;
     private volatile long scanned;
     private volatile double rowsPerSecond;
@@ -64,7 +65,7 @@ final class TableProgress {
     }
 
     void chunk() {
-        chunks++;
+        chunks.incrementAndGet();
     }
 
     /** Rows were given to Connect. */
@@ -103,7 +104,7 @@ final class TableProgress {
     }
 
     long chunks() {
-        return chunks;
+        return chunks.get();
     }
 
     /** Rows of the table, roughly; -1 while it is not known. */
@@ -146,7 +147,7 @@ final class TableProgress {
                 percent(),
                 Math.max(estimate, scanned),
                 rowsPerSecond,
-                chunks);
+                chunks.get());
         OptionalLong left = secondsLeft();
         return left.isPresent() ? line + ", about " + text(Duration.ofSeconds(left.getAsLong())) + " left" : line;
     }

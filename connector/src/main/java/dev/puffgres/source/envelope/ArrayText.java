@@ -63,17 +63,16 @@ final class ArrayText {
     }
 
     private Object one() {
-        return switch (text.charAt(at)) {
-            case '{' -> {
+        switch (text.charAt(at)) {
+            case '{':
                 array();
-                yield null;
-            }
-            case '"' -> element.decode(quoted());
-            default -> {
+                return null;
+            case '"':
+                return element.decode(quoted());
+            default:
                 String bare = bare();
-                yield bare.equals(NULL) ? null : element.decode(bare);
-            }
-        };
+                return bare.equals(NULL) ? null : element.decode(bare);
+        }
     }
 
     private String bare() {

@@ -23,7 +23,6 @@ final class Conversions {
     private static final JsonFactory JSON_FACTORY = new JsonFactory();
     private static final int MICRO_DIGITS = 6;
     private static final int UNBOUNDED = Integer.MAX_VALUE;
-    private static final long MICROS_PER_MILLI = 1_000;
 
     private final Decimals decimals;
     private final Temporals temporals;

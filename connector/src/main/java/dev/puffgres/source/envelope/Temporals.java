@@ -24,7 +24,6 @@ import org.postgresql.PGStatement;
 final class Temporals {
 
     private static final int MILLI_DIGITS = 3;
-    private static final int MICRO_DIGITS = 6;
     private static final int MICROS_PER_MILLI = 1_000;
     private static final int NANOS_PER_MICRO = 1_000;
     private static final long MICROS_PER_DAY = (long) TimeText.SECONDS_PER_DAY * TimeText.MICROS_PER_SECOND;

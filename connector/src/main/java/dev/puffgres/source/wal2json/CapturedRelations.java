@@ -294,12 +294,9 @@ final class CapturedRelations {
         relations.addAll(leaves.keySet());
         Map<TableId, Map<String, RelationColumn>> columns = RelationColumn.read(connection, relations);
         // Each question has a snapshot of its own, and a table may change between them.
-        boolean agree = tables.entrySet().stream()
-                .allMatch(table -> columns.getOrDefault(table.getKey(), Map.of())
-                        .keySet()
-                        .equals(table.getValue().columns().stream()
-                                .map(Column::name)
-                                .collect(Collectors.toSet())));
+        boolean agree = tables.entrySet().stream().allMatch(table -> columns.getOrDefault(table.getKey(), Map.of())
+                .keySet()
+                .equals(table.getValue().columns().stream().map(Column::name).collect(Collectors.toSet())));
         return agree
                 ? new State(tables, leaves, TableChecks.relations(connection, captured.keySet()), columns)
                 : state(connection);

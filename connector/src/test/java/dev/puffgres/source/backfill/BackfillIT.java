@@ -194,7 +194,7 @@ class BackfillIT {
     }
 
     private int changeSomething(Random points, long number) {
-        long id = 1 + points.nextInt(20_000);
+        long id = 1 + points.nextLong(20_000);
         switch (points.nextInt(4)) {
             case 0 -> execute("update %s set v = 'changed " + number + "' where id = " + id);
             case 1 -> execute("delete from %s where id = " + id);

@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 /** A connector's tasks, each in a worker of its own that shares nothing with the others but the stored offsets. */
 final class BackfillRun {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Map<String, String> properties = new HashMap<>();
 
