@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KilledTaskIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final int RECORDS_A_KILL = 10;
 
     private static Postgres postgres;
 
@@ -69,7 +70,7 @@ class KilledTaskIT {
                         .isLessThan(deadline);
             }
             workload.stop();
-            reference.read();
+            reference.read(RECORDS_A_KILL * kills);
             worker.start(new PuffgresSourceTask(), properties(adapter, prefix, random));
             long end = System.nanoTime() + LIMIT.toNanos();
             while (!reference.isLast(worker.polled()) && System.nanoTime() < end) {

@@ -117,7 +117,7 @@ final class OverlappingTransactions implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        stop();
+    public void close() {
+        stopped = true;
     }
 }

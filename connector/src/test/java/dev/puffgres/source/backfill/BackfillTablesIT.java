@@ -57,7 +57,8 @@ class BackfillTablesIT {
         execute("create schema if not exists elsewhere; create extension if not exists citext schema elsewhere");
         execute("""
                 create table %s (name text collate "und-x-icu", mail elsewhere.citext, size float8, at timestamptz, code char(3), v text,
-                                 primary key (name, mail, size, at, code))""");
+                                 primary key (name, mail, size, at, code));
+                alter table %1$s replica identity full""");
         execute("""
                 insert into %s
                 select (array['a', 'B', 'ä', 'Z', 'z', 'it''s', 'tab\t', 'back\\slash', ''])[1 + i %% 9], (array['X', 'y', 'Zz', 'aa'])[1 + i / 9 %% 4],
