@@ -101,7 +101,7 @@ class ConfigExamplesIT {
         assertThat(connectors()).filteredOn(file -> file.startsWith("source")).hasSize(3);
         try (var files = Files.list(Example.directory())) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .allMatch(file -> file.matches("README\\.md|[a-z-]+\\.(json|toml)"));
+                    .allMatch(file -> file.matches("README\\.md|[a-z0-9-]+\\.(json|toml)"));
         }
     }
 
