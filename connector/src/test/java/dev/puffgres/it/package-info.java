@@ -13,7 +13,7 @@
  * <p>What takes minutes is tagged {@code long}: the profile of that name runs those tests, and no others.
  *
  * <pre>{@code
- * mvn -pl connector -am verify -Plong -Dtest=None -Dit.test=DeadLetterOutageIT,ExactlyOnceIT,LeftoversIT,MemoryIT,SlotLostIT,ZombieIT \
+ * mvn -pl connector -am verify -Plong -Dtest=None -Dit.test=DeadLetterOutageIT,ExactlyOnceIT,LeftoversIT,MemoryIT,SlotLostIT,SourceSpeedIT,ZombieIT \
  *     -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
  * }</pre>
  */
