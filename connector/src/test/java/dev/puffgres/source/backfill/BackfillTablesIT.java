@@ -9,8 +9,12 @@ import dev.puffgres.source.Documents;
 import dev.puffgres.source.PuffgresSourceTask;
 import dev.puffgres.source.SimulatedWorker;
 import dev.puffgres.source.SimulatedWorker.Guarantee;
+import dev.puffgres.source.postgres.Database;
 import dev.puffgres.stack.Postgres;
 import dev.puffgres.stack.Postgres.Installation;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +85,32 @@ class BackfillTablesIT {
 
         assertThat(reads().stream().map(read -> BackfillRun.after(read, "v")).distinct())
                 .containsExactlyInAnyOrderElementsOf(column("select v from %s"));
+    }
+
+    /** It took a second for each chunk, and an index that may not be passed by makes the price of any statement high enough. */
+    @Test
+    void theServerCompilesNoStatementThatReadsAChunk() throws SQLException {
+        Database database = new Database(
+                postgres.host(),
+                postgres.port(),
+                postgres.database(),
+                postgres.user(),
+                "",
+                Map.of(),
+                Duration.ofSeconds(10),
+                "test");
+
+        try (Session session = Session.open(database)) {
+            String jit = session.transaction(List.of(), true, connection -> {
+                try (Statement statement = connection.createStatement();
+                        ResultSet setting = statement.executeQuery("show jit")) {
+                    setting.next();
+                    return setting.getString(1);
+                }
+            });
+
+            assertThat(jit).isEqualTo("off");
+        }
     }
 
     @Test
