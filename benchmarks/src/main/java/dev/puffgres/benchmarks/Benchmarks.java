@@ -1,81 +1,99 @@
 package dev.puffgres.benchmarks;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.format.ResultFormatType;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs the benchmarks and writes the page of them: {@code performance.md}, and beside it {@code performance/jmh.json}, JMH's own
- * output.
+ * Runs the benchmarks and writes the page of them: {@code performance.md}, and beside it, in {@code performance/}, the raw output of
+ * each part and the plots.
  *
  * <pre>
- * benchmarks/run             measure, and write docs/performance.md
- * benchmarks/run --report    write docs/performance.md again from docs/performance/jmh.json
+ * benchmarks/run               measure every part, and write docs/performance.md
+ * benchmarks/run jmh worker    measure these parts anew
+ * benchmarks/run --report      write docs/performance.md again from the raw output
  * </pre>
  */
 public final class Benchmarks {
 
-    private static final String OURS = Benchmarks.class.getPackageName() + ".*";
+    private static final String REPORT = "--report";
 
-    private Benchmarks() {}
+    private final Path docs;
+    private final String commit;
+    private final Run run;
+    private boolean failed;
 
-    /** @param args the directory of the page; the commit that is measured; and perhaps {@code --report} */
-    public static void main(String[] args) throws IOException, RunnerException {
+    private Benchmarks(Path docs, String commit, Run run) {
+        this.docs = docs;
+        this.commit = commit;
+        this.run = run;
+    }
+
+    /** In the order of the page. */
+    static List<Part> parts() {
+        return List.of(new Jmh());
+    }
+
+    /** @param args the directory of the page; the commit that is measured; and the names of parts, or {@code --report} */
+    @SuppressWarnings("SystemOut") // a command, whose output is for whoever started it
+    public static void main(String[] args) throws IOException {
         if (args.length < 2) {
             throw new IllegalArgumentException("which directory, and which commit?");
         }
-        Path docs = Path.of(args[0]);
-        if (!List.of(args).contains("--report")) {
-            measure(docs, args[1], options());
+        List<String> names = Arrays.asList(args).subList(2, args.length);
+        Benchmarks benchmarks = new Benchmarks(Path.of(args[0]), args[1], new Run(false, System.out));
+        benchmarks.measure(names.equals(List.of(REPORT)) ? List.of() : chosen(names));
+        // Clients' threads that are not daemons must not keep the command from ending.
+        System.exit(benchmarks.failed ? 1 : 0);
+    }
+
+    /** Every part for a moment: that they run, not how fast. */
+    static void quick(Path docs, PrintStream out) throws IOException {
+        Benchmarks benchmarks = new Benchmarks(docs, "unknown", new Run(true, out));
+        benchmarks.measure(parts());
+        if (benchmarks.failed) {
+            throw new IllegalStateException("a part failed, see its raw output in " + docs);
         }
-        Report.write(docs);
     }
 
-    /** A heap that a task of a worker may well have. */
-    private static ChainedOptionsBuilder options() {
-        return new OptionsBuilder()
-                .forks(1)
-                .jvmArgs("-Xms1g", "-Xmx1g")
-                .warmupIterations(5)
-                .warmupTime(TimeValue.seconds(2))
-                .measurementIterations(5)
-                .measurementTime(TimeValue.seconds(2));
+    private static List<Part> chosen(List<String> names) {
+        List<String> unknown = new ArrayList<>(names);
+        unknown.removeAll(parts().stream().map(Part::name).toList());
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("no such part: " + String.join(", ", unknown) + "; there are "
+                    + String.join(", ", parts().stream().map(Part::name).toList()));
+        }
+        return parts().stream()
+                .filter(part -> names.isEmpty() || names.contains(part.name()))
+                .toList();
     }
 
-    /** Every benchmark for a moment, in this process: that they run, not how fast. */
-    static void quick(Path docs) throws IOException, RunnerException {
-        measure(
-                docs,
-                "unknown",
-                new OptionsBuilder()
-                        .forks(0)
-                        .warmupIterations(0)
-                        .measurementIterations(1)
-                        .measurementTime(TimeValue.milliseconds(50))
-                        .verbosity(VerboseMode.SILENT));
-        Report.write(docs);
+    private void measure(List<Part> parts) throws IOException {
+        for (Part part : parts) {
+            measure(part);
+            // After each, so that what is there can be read if a later part is not waited for.
+            Report.write(docs, parts());
+        }
+        Report.write(docs, parts());
+        run.progress("wrote " + docs.resolve(Report.PAGE));
     }
 
-    private static void measure(Path docs, String commit, ChainedOptionsBuilder options)
-            throws IOException, RunnerException {
-        Path raw = Files.createDirectories(docs.resolve(Report.RAW)).resolve(Report.JMH);
-        new Runner(options.include(OURS)
-                        .threads(1)
-                        .addProfiler(GCProfiler.class)
-                        .addProfiler(WorkerCpu.class)
-                        .resultFormat(ResultFormatType.JSON)
-                        .result(raw.toString())
-                        .build())
-                .run();
-        Machine.write(docs.resolve(Report.RAW).resolve(Report.MACHINE), commit);
+    private void measure(Part part) throws IOException {
+        run.progress(part.name() + ": starts");
+        Machine machine = new Machine(commit);
+        try {
+            JsonNode result = part.measure(run);
+            new RawOutput(machine.record(), result, null).write(docs, part);
+            run.progress(part.name() + ": done");
+        } catch (Exception e) {
+            failed = true;
+            new RawOutput(machine.record(), null, e.toString()).write(docs, part);
+            run.progress(part.name() + ": failed");
+            e.printStackTrace(run.out());
+        }
     }
 }

@@ -18,6 +18,16 @@ public enum Form {
 
     private static final String TOPIC = "app.public.table";
 
+    /** How the page calls it. */
+    String label() {
+        return switch (this) {
+            case STRUCT -> "Struct";
+            case MAP -> "Map";
+            case BYTES -> "JSON in bytes";
+            case BYTES_WITH_SCHEMA -> "JSON with schema in bytes";
+        };
+    }
+
     SchemaAndValue of(Schema schema, Object value, boolean key) {
         return switch (this) {
             case STRUCT ->

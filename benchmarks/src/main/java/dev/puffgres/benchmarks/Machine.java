@@ -1,43 +1,68 @@
 package dev.puffgres.benchmarks;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.puffgres.action.Action;
-import dev.puffgres.action.ActionRecord;
-import dev.puffgres.transforms.ApplyMapping;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.stream.Stream;
-import org.apache.kafka.connect.sink.SinkRecord;
 
-/** What the times were measured on, and the sizes, which do not depend on it. */
+/** What a part was measured on, and when: a record of its own in each raw output. */
 final class Machine {
 
     private static final Path CPU = Path.of("/proc/cpuinfo");
 
-    private Machine() {}
+    private final String commit;
+    private final Instant start = Instant.now();
+    private final double loadBefore = system().getSystemLoadAverage();
 
-    static void write(Path file, String commit) throws IOException {
-        OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+    /** At the start of a part. */
+    Machine(String commit) {
+        this.commit = commit;
+    }
+
+    /** At its end. */
+    JsonNode record() throws IOException {
         ObjectNode machine = new ObjectMapper().createObjectNode();
         machine.put("commit", commit);
-        machine.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+        machine.put("start", start.truncatedTo(ChronoUnit.SECONDS).toString());
+        machine.put("seconds", Duration.between(start, Instant.now()).toSeconds());
         machine.put("processor", processor());
-        machine.put("cores", system.getAvailableProcessors());
-        machine.put("load", system.getSystemLoadAverage());
-        machine.put("system", system.getName() + " " + system.getArch());
+        machine.put("cores", system().getAvailableProcessors());
+        machine.put("loadBefore", loadBefore);
+        machine.put("loadAfter", system().getSystemLoadAverage());
+        machine.put("system", system().getName() + " " + system().getArch());
         machine.put("jdk", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        machine.put("vectorBytes", vectorBytes());
-        machine.put("dimensions", Table.DIMENSIONS);
-        Files.writeString(file, machine.toPrettyString() + "\n");
+        return machine;
+    }
+
+    /** A sentence of such a record. */
+    static String sentence(JsonNode machine) {
+        return "Commit `%s`, %s (UTC, %s s); %s, %s cores, load %s before and %s at the end; %s."
+                .formatted(
+                        machine.path("commit").asText(),
+                        machine.path("start").asText().replace('T', ' ').replace("Z", ""),
+                        machine.path("seconds").asText(),
+                        machine.path("processor").asText(),
+                        machine.path("cores").asText(),
+                        load(machine.path("loadBefore")),
+                        load(machine.path("loadAfter")),
+                        machine.path("jdk").asText());
+    }
+
+    private static String load(JsonNode load) {
+        return String.format(Locale.ROOT, "%.1f", load.asDouble());
+    }
+
+    private static OperatingSystemMXBean system() {
+        return ManagementFactory.getOperatingSystemMXBean();
     }
 
     private static String processor() throws IOException {
@@ -49,20 +74,6 @@ final class Machine {
                     .map(line -> line.substring(line.indexOf(':') + 2))
                     .findFirst()
                     .orElse("unknown");
-        }
-    }
-
-    /** How many bytes of a document the vector takes, with its quotes. */
-    private static int vectorBytes() {
-        try (ApplyMapping<SinkRecord> transform = new ApplyMapping<>()) {
-            transform.configure(Map.of("mapping.json", Table.VECTOR.mapping("rows", Table.VECTOR.tableName())));
-            SinkRecord record = Envelopes.of(Table.VECTOR, Form.BYTES)[0];
-            List<Action> actions = ActionRecord.read(transform.apply(record).value());
-            String document = ((Action.Upsert) actions.get(0)).document();
-            String member = "\"embedding\":";
-            int start = document.indexOf(member) + member.length();
-            int end = document.indexOf('"', start + 1) + 1;
-            return document.substring(start, end).getBytes(StandardCharsets.UTF_8).length;
         }
     }
 }

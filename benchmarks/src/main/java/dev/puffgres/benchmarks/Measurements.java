@@ -1,9 +1,6 @@
 package dev.puffgres.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,9 +23,9 @@ final class Measurements {
     private final Map<String, Cost> costs = new LinkedHashMap<>();
     private String settings = "";
 
-    static Measurements read(Path json) throws IOException {
+    static Measurements of(JsonNode json) {
         Measurements measurements = new Measurements();
-        for (JsonNode result : new ObjectMapper().readTree(json.toFile())) {
+        for (JsonNode result : json) {
             Map<String, String> parameters = new TreeMap<>();
             result.path("params")
                     .properties()
@@ -54,7 +51,14 @@ final class Measurements {
         return metric.path("score").asDouble();
     }
 
-    /** @param parameters names and values by turns */
+    Cost envelope(Table table, Form form) {
+        return cost("EnvelopeBenchmark.applyMapping", "table", table.name(), "form", form.name());
+    }
+
+    /**
+     * @param parameters names and values by turns
+     * @throws NotMeasuredException if JMH has no such line
+     */
     Cost cost(String benchmark, String... parameters) {
         Map<String, String> sorted = new TreeMap<>();
         for (int i = 0; i < parameters.length; i += 2) {
@@ -62,7 +66,7 @@ final class Measurements {
         }
         Cost cost = costs.get(key(benchmark, sorted));
         if (cost == null) {
-            throw new IllegalStateException("not measured: " + key(benchmark, sorted));
+            throw new NotMeasuredException(key(benchmark, sorted));
         }
         return cost;
     }

@@ -81,6 +81,16 @@ public enum Table {
         return mirrored;
     }
 
+    /** How the page calls it. */
+    String label() {
+        return switch (this) {
+            case SMALL -> "small";
+            case WIDE -> "wide";
+            case WIDE_FEW -> "wide, 5 columns mirrored";
+            case VECTOR -> "with a vector";
+        };
+    }
+
     String tableName() {
         return name().toLowerCase(Locale.ROOT);
     }

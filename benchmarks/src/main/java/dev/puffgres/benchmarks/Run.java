@@ -1,0 +1,20 @@
+package dev.puffgres.benchmarks;
+
+import java.io.PrintStream;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * How a part is to be measured.
+ *
+ * @param quick for a moment only: that it works, not how fast
+ * @param out where the progress goes
+ */
+record Run(boolean quick, PrintStream out) {
+
+    /** Tells what is being done, with the time (UTC). */
+    void progress(String what) {
+        out.println(LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS) + " " + what);
+    }
+}
