@@ -110,8 +110,8 @@ final class EnvelopeReader {
             start++;
         }
         long commit = 0;
-        for (int i = start; i < text.length() && Character.isDigit(text.charAt(i)); i++) {
-            commit = commit * 10 + Character.digit(text.charAt(i), 10);
+        for (int i = start; i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9'; i++) {
+            commit = commit * 10 + (text.charAt(i) - '0');
         }
         return commit < 0 ? 0 : commit;
     }
