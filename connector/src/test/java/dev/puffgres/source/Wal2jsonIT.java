@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.puffgres.it.NeedsWal2json;
 import dev.puffgres.source.SimulatedWorker.Guarantee;
 import dev.puffgres.stack.Postgres;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -274,6 +277,44 @@ class Wal2jsonIT {
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
         await(() -> slotIs("not active"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wal2json_stream", "wal2json_poll"})
+    void theBeanSaysHowFarTheStreamHasCome(String adapter) throws Exception {
+        sql("create table {t} (id int primary key)");
+        start(adapter, Map.of("heartbeat.interval.ms", "50"), name);
+        sql("insert into {t} select generate_series(1, 10)");
+        sql("delete from {t} where id = 1");
+        await(() -> changes().size() >= 12);
+        postgres.execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'Puffgres "
+                + name + "'");
+        String before = (String) postgres.query("select (pg_current_wal_flush_lsn() - '0/0')::text as lsn")
+                .get(0)
+                .get("lsn");
+
+        await(() -> {
+            worker.flush();
+            return metric("confirmed-lsn") >= Long.parseLong(before) && metric("errors-total") >= 1;
+        });
+
+        assertThat(metric("transactions-total")).isEqualTo(2);
+        assertThat(metric("records-total")).isGreaterThan(12);
+        assertThat(metric("records-acknowledged-total")).isBetween(12L, metric("records-total"));
+        assertThat(metric("read-lsn")).isGreaterThanOrEqualTo(metric("acknowledged-lsn"));
+        assertThat(metric("server-lsn")).isGreaterThanOrEqualTo(metric("confirmed-lsn"));
+        assertThat(metric("lag-bytes")).isNotNegative();
+    }
+
+    private long metric(String attribute) {
+        try {
+            return (Long) ManagementFactory.getPlatformMBeanServer()
+                    .getAttribute(
+                            new ObjectName("puffgres:type=source-task-metrics,connector=" + name + ",task=0"),
+                            attribute);
+        } catch (JMException e) {
+            throw new AssertionError("the bean is there while the task runs", e);
+        }
     }
 
     private void start(String adapter, String table) {
