@@ -17,9 +17,13 @@ final class RowShapes {
     /** A worker that hands out a new schema object with every record must not fill the memory. */
     private static final int MAX = 256;
 
+    /** A record has up to three: the key's, and that of the row before and after, which is mostly one. */
+    private static final int RECENT = 4;
+
     private final IdentityHashMap<Schema, RowShape> typed = new IdentityHashMap<>();
     private final Map<List<Object>, RowShape> untyped = new HashMap<>();
-    private RowShape lastUntyped = RowShape.untyped(List.of());
+    private final RowShape[] recent = new RowShape[RECENT];
+    private int oldest;
 
     RowShape of(Schema schema) {
         RowShape shape = typed.get(schema);
@@ -33,20 +37,25 @@ final class RowShapes {
         return shape;
     }
 
-    /** @param columns text, in the record's order */
+    /**
+     * The shape of a JSON object. Those seen last are compared name by name, which costs less than hashing all names.
+     *
+     * @param columns text, in the record's order
+     */
     @SuppressWarnings("unchecked") // JSON objects have text for keys
     RowShape untyped(Collection<?> columns) {
-        if (!lastUntyped.hasColumns(columns)) {
-            List<Object> key = new ArrayList<>(columns);
-            lastUntyped = untyped.get(key);
-            if (lastUntyped == null) {
-                if (untyped.size() >= MAX) {
-                    untyped.clear();
-                }
-                lastUntyped = RowShape.untyped((Collection<String>) columns);
-                untyped.put(key, lastUntyped);
+        for (RowShape each : recent) {
+            if (each != null && each.hasColumns(columns)) {
+                return each;
             }
         }
-        return lastUntyped;
+        if (untyped.size() >= MAX) {
+            untyped.clear();
+        }
+        RowShape shape = untyped.computeIfAbsent(
+                new ArrayList<>(columns), any -> RowShape.untyped((Collection<String>) columns));
+        recent[oldest] = shape;
+        oldest = (oldest + 1) % RECENT;
+        return shape;
     }
 }
