@@ -1,0 +1,150 @@
+package dev.puffgres.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.puffgres.emulator.JournalEntry;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What waits comes through: rows that were written while the connectors were stopped, and then the whole topic, which those rounds have filled,
+ * into an empty namespace.
+ */
+final class Backlog {
+
+    private static final String TABLE = "sustained";
+    private static final String SINK = "sustained-sink";
+    private static final int TRANSACTION = 1_000;
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    /** The first is for the compiler; then each way is once before and once after the other. */
+    private static final List<Boolean> ROUNDS = List.of(true, false, true, true, false);
+
+    private final LocalMirror mirror;
+    private final Run run;
+    private final int rows;
+    private long written;
+
+    Backlog(LocalMirror mirror, Run run) {
+        this.mirror = mirror;
+        this.run = run;
+        this.rows = run.quick() ? 1_000 : 200_000;
+    }
+
+    JsonNode sustained() throws Exception {
+        mirror.pace(false);
+        mirror.table(TABLE);
+        mirror.startSource(TABLE);
+        mirror.startSink(SINK, TABLE, Map.of());
+        ObjectNode raw = EndToEnd.JSON.createObjectNode().put("rows", rows).put("transaction", TRANSACTION);
+        ArrayNode rounds = raw.putArray("rounds");
+        for (boolean withSink : ROUNDS) {
+            ObjectNode round = round(withSink);
+            rounds.add(round);
+            run.progress((withSink ? "Postgres to document: " : "Debezium to topic: ") + round);
+        }
+        mirror.delete(Set.of(SINK, LocalMirror.source(TABLE)));
+        return raw;
+    }
+
+    private ObjectNode round(boolean withSink) throws Exception {
+        mirror.stack.connect().stop(SINK);
+        mirror.stack.connect().stop(LocalMirror.source(TABLE));
+        long before = mirror.end(TABLE);
+        insert();
+        if (withSink) {
+            mirror.seek(SINK, TABLE, before);
+            mirror.stack.connect().resume(SINK);
+        }
+        mirror.emulator.journal().clear();
+        Duration worker = mirror.workerCpu();
+        Duration own = LocalMirror.ownCpu();
+        mirror.stack.connect().resumeSoon(LocalMirror.source(TABLE));
+
+        LocalMirror.await("the first record", LIMIT, PAUSE, () -> mirror.end(TABLE) > before);
+        Instant first = Instant.now();
+        LocalMirror.await("the last record", LIMIT, PAUSE, () -> mirror.end(TABLE) >= before + rows);
+        Instant last = Instant.now();
+        ObjectNode round =
+                EndToEnd.JSON.createObjectNode().put("withSink", withSink).put("topicSeconds", seconds(first, last));
+        if (withSink) {
+            LocalMirror.await(
+                    "the last document",
+                    LIMIT,
+                    PAUSE,
+                    () -> mirror.emulator.journal().size() >= rows);
+            List<JournalEntry> entries = mirror.emulator.journal().entries();
+            round.put(
+                    "documentSeconds",
+                    seconds(first, entries.get(entries.size() - 1).at()));
+        }
+        return round.put("workerCpuSeconds", seconds(mirror.workerCpu().minus(worker)))
+                .put("emulatorCpuSeconds", seconds(LocalMirror.ownCpu().minus(own)));
+    }
+
+    private void insert() throws SQLException {
+        try (Connection connection = mirror.stack.postgres().connection();
+                PreparedStatement insert = connection.prepareStatement(LocalMirror.insert(TABLE))) {
+            for (int done = 0; done < rows; done += TRANSACTION) {
+                insert.setLong(1, written + 1);
+                insert.setLong(2, written + TRANSACTION);
+                insert.execute();
+                written += TRANSACTION;
+            }
+        }
+    }
+
+    /** What the rounds have left in the topic, from its beginning, by a sink that starts with nothing. */
+    JsonNode drain() throws Exception {
+        ObjectNode raw = EndToEnd.JSON.createObjectNode();
+        raw.put("rows", mirror.end(TABLE));
+        raw.set("paced", drain("drain-paced", true));
+        raw.set("unpaced", drain("drain", false));
+        mirror.pace(false);
+        return raw;
+    }
+
+    private JsonNode drain(String sink, boolean paced) throws Exception {
+        long records = mirror.end(TABLE);
+        mirror.emulator.reset();
+        mirror.pace(paced);
+        Duration worker = mirror.workerCpu();
+        Duration own = LocalMirror.ownCpu();
+        Instant start = Instant.now();
+        mirror.startSink(sink, TABLE, Map.of());
+        LocalMirror.await(
+                "the last document",
+                LIMIT,
+                PAUSE,
+                () -> mirror.emulator.journal().size() >= records);
+        List<JournalEntry> entries = mirror.emulator.journal().entries();
+        ObjectNode drain = EndToEnd.JSON
+                .createObjectNode()
+                .put("seconds", seconds(start, entries.get(entries.size() - 1).at()))
+                .put("secondsToFirst", seconds(start, entries.get(0).at()))
+                .put("requests", mirror.emulator.requests().size())
+                .put("workerCpuSeconds", seconds(mirror.workerCpu().minus(worker)))
+                .put("emulatorCpuSeconds", seconds(LocalMirror.ownCpu().minus(own)));
+        run.progress("drained " + records + " records, " + (paced ? "at the service's pace: " : "answered at once: ")
+                + drain);
+        mirror.delete(Set.of(sink));
+        mirror.emulator.reset();
+        return drain;
+    }
+
+    private static double seconds(Instant from, Instant to) {
+        return seconds(Duration.between(from, to));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1e3;
+    }
+}
