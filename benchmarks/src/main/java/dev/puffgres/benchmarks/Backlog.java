@@ -40,10 +40,10 @@ final class Backlog {
     }
 
     JsonNode sustained() throws Exception {
-        mirror.pace(false);
+        mirror.pace(ServicePace.AT_ONCE);
         mirror.table(TABLE);
-        mirror.startSource(TABLE);
-        mirror.startSink(SINK, TABLE, Map.of());
+        mirror.startSource(TABLE, Map.of());
+        mirror.startSink(SINK, TABLE);
         ObjectNode raw = EndToEnd.JSON.createObjectNode().put("rows", rows).put("transaction", TRANSACTION);
         ArrayNode rounds = raw.putArray("rounds");
         for (boolean withSink : ROUNDS) {
@@ -106,20 +106,20 @@ final class Backlog {
     JsonNode drain() throws Exception {
         ObjectNode raw = EndToEnd.JSON.createObjectNode();
         raw.put("rows", mirror.end(TABLE));
-        raw.set("paced", drain("drain-paced", true));
-        raw.set("unpaced", drain("drain", false));
-        mirror.pace(false);
+        raw.set(ServicePace.SERVICE.name(), drain("drain-service", ServicePace.SERVICE));
+        raw.set(ServicePace.AT_ONCE.name(), drain("drain-at-once", ServicePace.AT_ONCE));
+        mirror.pace(ServicePace.AT_ONCE);
         return raw;
     }
 
-    private JsonNode drain(String sink, boolean paced) throws Exception {
+    private JsonNode drain(String sink, ServicePace pace) throws Exception {
         long records = mirror.end(TABLE);
         mirror.emulator.reset();
-        mirror.pace(paced);
+        mirror.pace(pace);
         Duration worker = mirror.workerCpu();
         Duration own = LocalMirror.ownCpu();
         Instant start = Instant.now();
-        mirror.startSink(sink, TABLE, Map.of());
+        mirror.startSink(sink, TABLE);
         LocalMirror.await(
                 "the last document",
                 LIMIT,
@@ -133,8 +133,7 @@ final class Backlog {
                 .put("requests", mirror.emulator.requests().size())
                 .put("workerCpuSeconds", seconds(mirror.workerCpu().minus(worker)))
                 .put("emulatorCpuSeconds", seconds(LocalMirror.ownCpu().minus(own)));
-        run.progress("drained " + records + " records, " + (paced ? "at the service's pace: " : "answered at once: ")
-                + drain);
+        run.progress("drained " + records + " records, " + pace.label() + ": " + drain);
         mirror.delete(Set.of(sink));
         mirror.emulator.reset();
         return drain;

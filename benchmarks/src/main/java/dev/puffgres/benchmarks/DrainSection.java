@@ -27,8 +27,12 @@ record DrainSection(JsonNode raw) implements Section {
                 "requests",
                 "CPU of the worker, s",
                 "CPU of the emulator, s");
-        row(table, "at the service's pace: " + EndToEnd.pace(), raw.path("paced"), rows);
-        row(table, "answers at once", raw.path("unpaced"), rows);
+        row(
+                table,
+                ServicePace.SERVICE.label() + ": " + ServicePace.published(),
+                raw.path(ServicePace.SERVICE.name()),
+                rows);
+        row(table, ServicePace.AT_ONCE.label(), raw.path(ServicePace.AT_ONCE.name()), rows);
         table.end();
     }
 

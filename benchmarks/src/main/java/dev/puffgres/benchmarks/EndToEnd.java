@@ -74,12 +74,6 @@ final class EndToEnd implements Part {
                         .collect(joining(", "));
     }
 
-    /** Of the service, as the emulator keeps it. */
-    static String pace() {
-        return LocalMirror.LATENCY.toMillis() + " ms for each request, and a commit a namespace every "
-                + LocalMirror.COMMITS.toMillis() + " ms";
-    }
-
     /** @throws NotMeasuredException unless it was measured */
     static void requireMeasured(JsonNode measured) {
         if (measured.isMissingNode()) {

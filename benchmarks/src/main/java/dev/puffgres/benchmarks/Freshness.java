@@ -30,6 +30,7 @@ final class Freshness {
 
     private static final String TABLE = "freshness";
     private static final String SINK = "freshness-sink";
+    private static final Map<String, String> DEFAULT_POLLING = Map.of("poll.interval.ms", "500");
     private static final Duration CATCH_UP = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
@@ -44,38 +45,56 @@ final class Freshness {
 
     /**
      * @param transaction rows of one
-     * @param paced whether the emulator is as slow as the service
+     * @param source of Debezium's connector, over {@link LocalMirror#SOURCE}
      */
-    private record Level(int rowsPerSecond, int transaction, boolean paced, int warmUpSeconds, int seconds) {}
+    private record Level(
+            int rowsPerSecond,
+            int transaction,
+            ServicePace pace,
+            int warmUpSeconds,
+            int seconds,
+            Map<String, String> source) {
+
+        Level(int rowsPerSecond, int transaction, ServicePace pace, int warmUpSeconds, int seconds) {
+            this(rowsPerSecond, transaction, pace, warmUpSeconds, seconds, Map.of());
+        }
+    }
 
     /** One client does not commit 10,000 times a second. */
     private static List<Level> levels(boolean quick) {
         if (quick) {
-            return List.of(new Level(100, 1, true, 0, 2), new Level(200, 10, false, 0, 1));
+            return List.of(new Level(100, 1, ServicePace.SERVICE, 0, 2), new Level(200, 10, ServicePace.AT_ONCE, 0, 1));
         }
         return List.of(
-                new Level(100, 1, true, 20, 60),
-                new Level(1_000, 1, true, 10, 60),
-                new Level(100, 1, false, 5, 20),
-                new Level(1_000, 1, false, 5, 20),
+                new Level(100, 1, ServicePace.SERVICE, 20, 60),
+                new Level(1_000, 1, ServicePace.SERVICE, 10, 60),
+                new Level(100, 1, ServicePace.AT_ONCE, 5, 20),
+                new Level(1_000, 1, ServicePace.AT_ONCE, 5, 20),
+                new Level(1_000, 1, ServicePace.LATENCY, 5, 20),
+                new Level(1_000, 1, ServicePace.AT_ONCE, 10, 20, DEFAULT_POLLING),
                 // Last, since what is not held leaves a backlog behind.
-                new Level(10_000, 10, true, 10, 60),
-                new Level(10_000, 10, false, 5, 20));
+                new Level(10_000, 10, ServicePace.SERVICE, 10, 60),
+                new Level(10_000, 10, ServicePace.AT_ONCE, 5, 20));
     }
 
     JsonNode measure() throws Exception {
         mirror.emulator.reset();
         mirror.table(TABLE);
-        mirror.startSource(TABLE);
-        mirror.startSink(SINK, TABLE, Map.of());
+        mirror.startSink(SINK, TABLE);
+        Map<String, String> source = null;
         ArrayNode raw = EndToEnd.JSON.createArrayNode();
         for (Level level : levels(run.quick())) {
             ObjectNode measured = EndToEnd.JSON
                     .createObjectNode()
                     .put("aim", level.rowsPerSecond)
-                    .put("paced", level.paced);
+                    .put("pace", level.pace.name());
+            level.source.forEach(measured.putObject("source")::put);
             raw.add(measured);
             try {
+                if (!level.source.equals(source)) {
+                    source = level.source;
+                    mirror.startSource(TABLE, source);
+                }
                 measure(level, measured);
                 run.progress("freshness: " + measured);
             } catch (IllegalStateException e) {
@@ -86,12 +105,12 @@ final class Freshness {
             }
         }
         mirror.delete(Set.of(SINK, LocalMirror.source(TABLE)));
-        mirror.pace(false);
+        mirror.pace(ServicePace.AT_ONCE);
         return raw;
     }
 
     private void measure(Level level, ObjectNode raw) throws Exception {
-        mirror.pace(level.paced);
+        mirror.pace(level.pace);
         mirror.emulator.journal().clear();
         long offset = mirror.end(TABLE);
         long first = written + 1;
@@ -123,9 +142,11 @@ final class Freshness {
             if (commit != null) {
                 requests.add(entry.request());
                 stages.add(commit, appended.get(id), received.get(entry.request()), entry.at());
-                Instant earliest = visibleAt.ceiling(commit.plus(level.paced ? LocalMirror.LATENCY : Duration.ZERO));
-                if (earliest != null) {
-                    stages.atOnce.add(commit, earliest);
+                Instant soonest = commit.plus(level.pace.latency());
+                // Where commits wait for one another, somebody else's shows when there was one.
+                Instant visible = level.pace.commits().isZero() ? soonest : visibleAt.ceiling(soonest);
+                if (visible != null) {
+                    stages.least.add(commit, visible);
                 }
             }
         }
@@ -205,7 +226,7 @@ final class Freshness {
         private final Times toService = new Times();
         private final Times inService = new Times();
         private final Times untilService = new Times();
-        private final Times atOnce = new Times();
+        private final Times least = new Times();
 
         void add(Instant commit, Instant appended, Instant received, Instant visible) {
             whole.add(commit, visible);
@@ -221,7 +242,7 @@ final class Freshness {
             raw.set("toService", toService.json());
             raw.set("untilService", untilService.json());
             raw.set("inService", inService.json());
-            raw.set("atOnce", atOnce.json());
+            raw.set("least", least.json());
         }
     }
 

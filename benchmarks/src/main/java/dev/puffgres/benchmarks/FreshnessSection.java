@@ -27,7 +27,7 @@ record FreshnessSection(JsonNode raw) implements Section {
                         + " journal says. On its way it passes two stations: the broker has appended its record (`LogAppendTime`), and the emulator has read the request"
                         + " that carries it. All clocks are the machine's.");
         page.paragraph(
-                "The service's pace is " + EndToEnd.pace()
+                "The service's pace is " + ServicePace.published()
                         + ". *In the service* is what the request took there until its commit, with the wait for the namespace's next commit. *Above* is the p99 of the whole way less the"
                         + " p99 of that. *The least* is how long the row would have taken if a request of its own had reached the emulator at the moment of its commit.");
         page.paragraph(EndToEnd.settings());
@@ -52,7 +52,7 @@ record FreshnessSection(JsonNode raw) implements Section {
         List<Bar> bars = new ArrayList<>();
         for (JsonNode level : raw) {
             String rate = Page.number(level.path("aim").asDouble());
-            String pace = level.path("paced").asBoolean() ? "as the service" : "answers at once";
+            String pace = label(level);
             if (level.has(EndToEnd.FAILED)) {
                 rows.row(rate, pace, "failed: " + level.path(EndToEnd.FAILED).asText(), "", "", "", "", "", "", "");
                 continue;
@@ -68,7 +68,7 @@ record FreshnessSection(JsonNode raw) implements Section {
                     Page.number(freshness.path("p99").asDouble()),
                     Page.number(freshness.path("max").asDouble()),
                     Page.number(above(level)),
-                    Page.number(level.path("atOnce").path("p99").asDouble()),
+                    Page.number(level.path("least").path("p99").asDouble()),
                     Page.decimal(level.path("workerCpuShare").asDouble()));
             stages.row(
                     rate,
@@ -79,7 +79,7 @@ record FreshnessSection(JsonNode raw) implements Section {
                     both(level.path("inService")));
             for (String quantile : List.of("p50", "p99")) {
                 bars.add(new Bar(
-                        rate + " rows/s, " + pace + ", " + quantile,
+                        rate + " rows/s, " + pace.replace("`", "") + ", " + quantile,
                         freshness.path(quantile).asDouble(),
                         quantile.equals("p50") ? 0 : 1));
             }
@@ -92,21 +92,30 @@ record FreshnessSection(JsonNode raw) implements Section {
     @Override
     public Map<Goal, String> figures() {
         EndToEnd.requireMeasured(raw);
-        return level(true)
-                .map(paced -> Map.of(
-                        Goal.FRESHNESS,
-                        Page.number(above(paced)) + " ms"
-                                + level(false)
-                                        .map(atOnce -> "; " + Page.number(above(atOnce))
-                                                + " ms with an emulator that answers at once")
-                                        .orElse("")))
-                .orElse(Map.of());
+        List<String> figures = new ArrayList<>();
+        for (ServicePace pace : ServicePace.values()) {
+            level(pace).ifPresent(level -> figures.add(Page.number(above(level)) + " ms where it " + pace.label()));
+        }
+        return figures.isEmpty() ? Map.of() : Map.of(Goal.FRESHNESS, String.join("; ", figures));
     }
 
-    private Optional<JsonNode> level(boolean paced) {
+    /** The emulator, and what differs from the settings of the others. */
+    private static String label(JsonNode level) {
+        StringBuilder label = new StringBuilder(
+                ServicePace.valueOf(level.path("pace").asText()).label());
+        level.path("source").properties().forEach(option -> label.append("; `")
+                .append(option.getKey())
+                .append('=')
+                .append(option.getValue().asText())
+                .append('`'));
+        return label.toString();
+    }
+
+    private Optional<JsonNode> level(ServicePace pace) {
         return StreamSupport.stream(raw.spliterator(), false)
                 .filter(level -> level.path("aim").asInt() == AIM
-                        && level.path("paced").asBoolean() == paced
+                        && level.path("pace").asText().equals(pace.name())
+                        && level.path("source").isEmpty()
                         && level.has("freshness"))
                 .findFirst();
     }

@@ -23,12 +23,6 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class LocalMirror implements AutoCloseable {
 
-    /** What turbopuffer publishes: half of the upserts of 512 kB take no longer. */
-    static final Duration LATENCY = Duration.ofMillis(165);
-
-    /** A namespace commits once in that time. */
-    static final Duration COMMITS = Duration.ofSeconds(1);
-
     /** Of Debezium's connector, where it is not the default. */
     static final Map<String, String> SOURCE = Map.of(
             "poll.interval.ms", "10",
@@ -94,7 +88,8 @@ final class LocalMirror implements AutoCloseable {
                 + " from generate_series(?::bigint, ?::bigint) i";
     }
 
-    void startSource(String table) {
+    /** @param options over those of {@link #SOURCE} */
+    void startSource(String table, Map<String, String> options) {
         Map<String, String> config = new HashMap<>(Map.ofEntries(
                 Map.entry("connector.class", "io.debezium.connector.postgresql.PostgresConnector"),
                 Map.entry("database.hostname", stack.postgres().host()),
@@ -114,12 +109,13 @@ final class LocalMirror implements AutoCloseable {
                 Map.entry("value.converter.schemas.enable", "false"),
                 Map.entry("value.converter.replace.null.with.default", "false")));
         config.putAll(SOURCE);
+        config.putAll(options);
         stack.connect().put(source(table), config);
         stack.connect().awaitRunning(source(table));
     }
 
     /** @param sink its name, and that of its namespace */
-    void startSink(String sink, String table, Map<String, String> options) {
+    void startSink(String sink, String table) {
         String mapping = "transforms.puffgres.mapping." + table + ".";
         Map<String, String> config = new HashMap<>(Map.ofEntries(
                 Map.entry("connector.class", "dev.puffgres.sink.PuffgresSinkConnector"),
@@ -143,7 +139,6 @@ final class LocalMirror implements AutoCloseable {
                 Map.entry("turbopuffer.base.url", emulator.baseUrl().toString()),
                 Map.entry("turbopuffer.api.key", "${file:" + stack.directory().resolve(SECRETS) + ":key}")));
         config.putAll(SINK);
-        config.putAll(options);
         stack.connect().put(sink, config);
         stack.connect().awaitRunning(sink);
     }
@@ -183,10 +178,9 @@ final class LocalMirror implements AutoCloseable {
         }
     }
 
-    /** The service's pace, as far as it is published; or answers at once. */
-    void pace(boolean published) {
-        emulator.latency(published ? LATENCY : Duration.ZERO);
-        emulator.commitInterval(published ? COMMITS : Duration.ZERO);
+    void pace(ServicePace pace) {
+        emulator.latency(pace.latency());
+        emulator.commitInterval(pace.commits());
     }
 
     /** The processor time that the worker has used since its start. */
