@@ -56,7 +56,30 @@ final class Envelopes {
             .field("origin_lsn", Schema.OPTIONAL_INT64_SCHEMA)
             .build();
 
-    private Envelopes() {}
+    private final Table table;
+    private final Schema row;
+    private final Schema key;
+    private final Envelope envelope;
+    private final SplittableRandom random = new SplittableRandom(1);
+
+    private Envelopes(Table table) {
+        this.table = table;
+        this.row = table.rowSchema();
+        this.key = SchemaBuilder.struct()
+                .name("app.public." + table.tableName() + ".Key")
+                .field("id", Schema.INT64_SCHEMA)
+                .build();
+        this.envelope = Envelope.defineSchema()
+                .withName("app.public." + table.tableName() + ".Envelope")
+                .withRecord(row)
+                .withSource(SOURCE)
+                .build();
+    }
+
+    /** Changes of one table, to be asked for one by one. */
+    static Envelopes of(Table table) {
+        return new Envelopes(table);
+    }
 
     /** Changes of one table. */
     static SinkRecord[] of(Table table, Form form) {
@@ -69,46 +92,38 @@ final class Envelopes {
      * @param names the tables' names
      */
     static SinkRecord[] of(Table table, Form form, List<String> names) {
-        SplittableRandom random = new SplittableRandom(1);
-        Schema row = table.rowSchema();
-        Schema key = SchemaBuilder.struct()
-                .name("app.public." + table.tableName() + ".Key")
-                .field("id", Schema.INT64_SCHEMA)
-                .build();
-        Envelope envelope = Envelope.defineSchema()
-                .withName("app.public." + table.tableName() + ".Envelope")
-                .withRecord(row)
-                .withSource(SOURCE)
-                .build();
+        Envelopes envelopes = new Envelopes(table);
         int count = Math.max(table == Table.VECTOR ? COUNT_OF_VECTORS : COUNT, names.size());
         List<SinkRecord> records = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             String name = names.get(i % names.size());
-            SchemaAndValue formedKey = form.of(key, new Struct(key).put("id", (long) i), true);
-            SchemaAndValue formedValue =
-                    form.of(envelope.schema(), change(table, name, envelope, row, i, random), false);
+            SchemaAndValue key = form.of(envelopes.key, envelopes.key(i), true);
+            SchemaAndValue value = form.of(envelopes.envelope.schema(), envelopes.change(name, i), false);
             records.add(new SinkRecord(
-                    "app.public." + name,
-                    0,
-                    formedKey.schema(),
-                    formedKey.value(),
-                    formedValue.schema(),
-                    formedValue.value(),
-                    i));
+                    "app.public." + name, 0, key.schema(), key.value(), value.schema(), value.value(), i));
         }
         return records.toArray(SinkRecord[]::new);
     }
 
-    private static Struct change(
-            Table table, String name, Envelope envelope, Schema rowSchema, int i, SplittableRandom random) {
-        Struct after = table.row(rowSchema, i, random);
+    /** The key of the row that change number i is of. */
+    Struct key(int i) {
+        return new Struct(key).put("id", (long) i);
+    }
+
+    /** Change number i: of a row that no other change is of. */
+    Struct change(int i) {
+        return change(table.tableName(), i);
+    }
+
+    private Struct change(String name, int i) {
+        Struct after = table.row(row, i, random);
         long commitMs = FIRST_COMMIT_MS + i;
         Struct source = source(name, i, commitMs);
         Instant moment = Instant.ofEpochMilli(commitMs);
         if (i % 2 == 0) {
             return envelope.create(after, source, moment);
         }
-        Struct before = table.replicaIdentityFull() ? table.row(rowSchema, i, random) : null;
+        Struct before = table.replicaIdentityFull() ? table.row(row, i, random) : null;
         return envelope.update(before, after, source, moment);
     }
 

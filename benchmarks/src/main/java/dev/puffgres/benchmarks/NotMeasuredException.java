@@ -1,6 +1,6 @@
 package dev.puffgres.benchmarks;
 
-/** The raw output lacks a figure: its measurement failed, or came into being after the output. */
+/** There is no figure: its measurement failed, or the raw output is older than the question. */
 final class NotMeasuredException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

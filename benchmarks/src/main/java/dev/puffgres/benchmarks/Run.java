@@ -3,7 +3,7 @@ package dev.puffgres.benchmarks;
 import java.io.PrintStream;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 
 /**
  * How a part is to be measured.
@@ -13,8 +13,10 @@ import java.time.temporal.ChronoUnit;
  */
 record Run(boolean quick, PrintStream out) {
 
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
     /** Tells what is being done, with the time (UTC). */
     void progress(String what) {
-        out.println(LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS) + " " + what);
+        out.println(LocalTime.now(ZoneOffset.UTC).format(TIME) + " " + what);
     }
 }

@@ -61,7 +61,11 @@ record Svg(String title, String text) {
         }
     }
 
-    /** Horizontal bars, from the first at the top, each with its value at its end. @param unit of the values */
+    /**
+     * Horizontal bars, from the first at the top, each with its value at its end.
+     *
+     * @param unit of the values
+     */
     static Svg bars(String title, String unit, List<Bar> bars) {
         int left = 24
                 + (int) (CHARACTER
