@@ -28,6 +28,8 @@ final class Backlog {
     /** The first is for the compiler; then each way is once before and once after the other. */
     private static final List<Boolean> ROUNDS = List.of(true, false, true, true, false);
 
+    private static final List<Boolean> QUICK_ROUNDS = List.of(true, true, false);
+
     private final LocalMirror mirror;
     private final Run run;
     private final int rows;
@@ -43,10 +45,10 @@ final class Backlog {
         mirror.pace(ServicePace.AT_ONCE);
         mirror.table(TABLE);
         mirror.startSource(TABLE, Map.of());
-        mirror.startSink(SINK, TABLE);
+        mirror.startSink(SINK, TABLE, Map.of());
         ObjectNode raw = EndToEnd.JSON.createObjectNode().put("rows", rows).put("transaction", TRANSACTION);
         ArrayNode rounds = raw.putArray("rounds");
-        for (boolean withSink : ROUNDS) {
+        for (boolean withSink : run.quick() ? QUICK_ROUNDS : ROUNDS) {
             ObjectNode round = round(withSink);
             rounds.add(round);
             run.progress((withSink ? "Postgres to document: " : "Debezium to topic: ") + round);
@@ -69,14 +71,14 @@ final class Backlog {
         Duration own = LocalMirror.ownCpu();
         mirror.stack.connect().resumeSoon(LocalMirror.source(TABLE));
 
-        LocalMirror.await("the first record", LIMIT, PAUSE, () -> mirror.end(TABLE) > before);
+        mirror.await("the first record", LIMIT, PAUSE, () -> mirror.end(TABLE) > before);
         Instant first = Instant.now();
-        LocalMirror.await("the last record", LIMIT, PAUSE, () -> mirror.end(TABLE) >= before + rows);
+        mirror.await("the last record", LIMIT, PAUSE, () -> mirror.end(TABLE) >= before + rows);
         Instant last = Instant.now();
         ObjectNode round =
                 EndToEnd.JSON.createObjectNode().put("withSink", withSink).put("topicSeconds", seconds(first, last));
         if (withSink) {
-            LocalMirror.await(
+            mirror.await(
                     "the last document",
                     LIMIT,
                     PAUSE,
@@ -119,8 +121,8 @@ final class Backlog {
         Duration worker = mirror.workerCpu();
         Duration own = LocalMirror.ownCpu();
         Instant start = Instant.now();
-        mirror.startSink(sink, TABLE);
-        LocalMirror.await(
+        mirror.startSink(sink, TABLE, Map.of());
+        mirror.await(
                 "the last document",
                 LIMIT,
                 PAUSE,

@@ -56,7 +56,8 @@ final class EndToEnd implements Part {
         return List.of(
                 new SustainedSection(raw.path("sustained")),
                 new FreshnessSection(raw.path("freshness")),
-                new DrainSection(raw.path("drain")));
+                new DrainSection(raw.path("drain")),
+                new HeapSection());
     }
 
     /** What differs from the connectors' defaults. */

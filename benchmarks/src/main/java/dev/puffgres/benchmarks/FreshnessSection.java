@@ -8,9 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
-/** How old a document is when it becomes visible. */
+/** How long a row takes to become a visible document. */
 record FreshnessSection(JsonNode raw) implements Section {
 
+    /** At which rate the goal is. */
     private static final int AIM = 1_000;
 
     @Override
@@ -22,71 +23,94 @@ record FreshnessSection(JsonNode raw) implements Section {
     public void write(Page page) {
         EndToEnd.requireMeasured(raw);
         page.paragraph(
-                "One client inserts small rows at a steady rate, each a new id, in transactions of 1 row; at 10,000 rows/s, which one client does not commit one by one, of 10."
-                        + " A row's time runs from the moment before its transaction's only statement is sent to Postgres until its document is visible, which is what the emulator's"
-                        + " journal says. On its way it passes two stations: the broker has appended its record (`LogAppendTime`), and the emulator has read the request"
-                        + " that carries it. All clocks are the machine's.");
-        page.paragraph(
-                "The service's pace is " + ServicePace.published()
-                        + ". *In the service* is what the request took there until its commit, with the wait for the namespace's next commit. *Above* is the p99 of the whole way less the"
-                        + " p99 of that. *The least* is how long the row would have taken if a request of its own had reached the emulator at the moment of its commit.");
+                "One client inserts small rows at a steady rate, each with a new id, in transactions of one row; at 10,000 rows/s, which one client does not commit one"
+                        + " by one, of ten. A row's time runs from the moment before its transaction's only statement is sent to Postgres until its document is"
+                        + " visible, by the emulator's journal. On its way it passes two stations: the broker has appended its record"
+                        + " (`LogAppendTime`), and the emulator has read the request that carries it. All of them have the machine's clock.");
+        page.paragraph("As slow as the service: " + ServicePace.published()
+                + ". *In the service* is what the row's request took there until its commit, the wait for the namespace's next commit included."
+                + " *Above* is the p99 of the whole way less the p99 of that: the figure of the goal. *The least* is what the row would have taken"
+                + " if a request with it alone had reached the emulator in the moment of its commit.");
         page.paragraph(EndToEnd.settings());
         Page.Rows rows = page.table(
                 "rows/s",
-                "emulator",
+                "the emulator, and other settings",
                 "rows/s written",
-                "requests/s",
                 "p50, ms",
                 "p99, ms",
                 "max, ms",
                 "above, ms",
-                "p99 the least, ms",
+                "p99 of the least, ms",
+                "requests/s",
                 "CPU of the worker, cores");
-        Page.Rows stages = page.table(
-                "p50 / p99, ms",
-                "emulator",
-                "commit to topic",
-                "topic to the service",
-                "the two together",
-                "in the service");
         List<Bar> bars = new ArrayList<>();
         for (JsonNode level : raw) {
-            String rate = Page.number(level.path("aim").asDouble());
-            String pace = label(level);
             if (level.has(EndToEnd.FAILED)) {
-                rows.row(rate, pace, "failed: " + level.path(EndToEnd.FAILED).asText(), "", "", "", "", "", "", "");
+                rows.row(rate(level), label(level), "not measured", "", "", "", "", "", "", "");
                 continue;
             }
-            JsonNode freshness = level.path("freshness");
             rows.row(
-                    rate,
-                    pace,
+                    rate(level),
+                    label(level),
                     Page.number(level.path("rowsPerSecond").asDouble()),
-                    Page.decimal(level.path("requests").asDouble()
-                            / level.path("seconds").asDouble()),
-                    Page.number(freshness.path("p50").asDouble()),
-                    Page.number(freshness.path("p99").asDouble()),
-                    Page.number(freshness.path("max").asDouble()),
+                    milliseconds(level, "freshness", "p50"),
+                    milliseconds(level, "freshness", "p99"),
+                    milliseconds(level, "freshness", "max"),
                     Page.number(above(level)),
-                    Page.number(level.path("least").path("p99").asDouble()),
-                    Page.decimal(level.path("workerCpuShare").asDouble()));
-            stages.row(
-                    rate,
-                    pace,
-                    both(level.path("toTopic")),
-                    both(level.path("toService")),
-                    both(level.path("untilService")),
-                    both(level.path("inService")));
-            for (String quantile : List.of("p50", "p99")) {
-                bars.add(new Bar(
-                        rate + " rows/s, " + pace.replace("`", "") + ", " + quantile,
-                        freshness.path(quantile).asDouble(),
-                        quantile.equals("p50") ? 0 : 1));
+                    milliseconds(level, "least", "p99"),
+                    Page.number(level.path("requests").asDouble()
+                            / level.path("seconds").asDouble()),
+                    Page.decimal(level.path("workerCores").asDouble()));
+            if (isPlain(level)) {
+                for (String quantile : List.of("p50", "p99")) {
+                    bars.add(new Bar(
+                            rate(level) + " rows/s, " + pace(level).label() + ": " + quantile,
+                            level.path("freshness").path(quantile).asDouble(),
+                            quantile.equals("p50") ? 0 : 1));
+                }
             }
         }
         rows.end();
-        stages.end();
+        for (JsonNode level : raw) {
+            if (level.has(EndToEnd.FAILED)) {
+                page.paragraph("Not measured, %s rows/s, %s, and what was to follow: %s"
+                        .formatted(
+                                rate(level),
+                                label(level),
+                                level.path(EndToEnd.FAILED).asText()));
+            }
+        }
         page.plot("end-to-end-freshness", Svg.bars("From the commit to the visible document", "milliseconds", bars));
+        page.paragraph("Where the time goes, p50 and p99 of each stage:");
+        stages(page);
+    }
+
+    private void stages(Page page) {
+        Page.Rows stages = page.table(
+                "rows/s",
+                "the emulator, and other settings",
+                "commit to topic, ms",
+                "topic to service, ms",
+                "both together, ms",
+                "in the service, ms");
+        for (JsonNode level : raw) {
+            if (!level.has(EndToEnd.FAILED)) {
+                stages.row(
+                        rate(level),
+                        label(level),
+                        both(level, "toTopic"),
+                        both(level, "toService"),
+                        both(level, "untilService"),
+                        both(level, "inService"));
+            }
+        }
+        stages.end();
+        page.paragraph(
+                "To the topic it is Postgres, Debezium with its `poll.interval.ms`, and the producer. From there to the service it is the consumer, the transform, and the"
+                        + " row's wait in its lane: `linger.ms` (100), or, where the lane's request is under way, until that is answered."
+                        + " A namespace has `max.in.flight.requests.per.namespace` (2) lanes. Where the service commits once a second, every lane's request is answered at"
+                        + " a commit and the next one leaves at once, to wait for the commit after it; rows that come meanwhile go with the one after that. So"
+                        + " a row waits for up to two commits, one of them in its lane; the least that a client could do is one.");
     }
 
     @Override
@@ -94,30 +118,36 @@ record FreshnessSection(JsonNode raw) implements Section {
         EndToEnd.requireMeasured(raw);
         List<String> figures = new ArrayList<>();
         for (ServicePace pace : ServicePace.values()) {
-            level(pace).ifPresent(level -> figures.add(Page.number(above(level)) + " ms where it " + pace.label()));
+            atTheRateOfTheGoal(pace)
+                    .ifPresent(level -> figures.add(Page.number(above(level)) + " ms where it " + pace.label()));
         }
         return figures.isEmpty() ? Map.of() : Map.of(Goal.FRESHNESS, String.join("; ", figures));
     }
 
-    /** The emulator, and what differs from the settings of the others. */
-    private static String label(JsonNode level) {
-        StringBuilder label = new StringBuilder(
-                ServicePace.valueOf(level.path("pace").asText()).label());
-        level.path("source").properties().forEach(option -> label.append("; `")
-                .append(option.getKey())
-                .append('=')
-                .append(option.getValue().asText())
-                .append('`'));
-        return label.toString();
-    }
-
-    private Optional<JsonNode> level(ServicePace pace) {
+    private Optional<JsonNode> atTheRateOfTheGoal(ServicePace pace) {
         return StreamSupport.stream(raw.spliterator(), false)
                 .filter(level -> level.path("aim").asInt() == AIM
-                        && level.path("pace").asText().equals(pace.name())
-                        && level.path("source").isEmpty()
-                        && level.has("freshness"))
+                        && pace(level) == pace
+                        && isPlain(level)
+                        && !level.has(EndToEnd.FAILED))
                 .findFirst();
+    }
+
+    private static boolean isPlain(JsonNode level) {
+        return level.path("variant").asText().isEmpty();
+    }
+
+    private static ServicePace pace(JsonNode level) {
+        return ServicePace.valueOf(level.path("pace").asText());
+    }
+
+    private static String rate(JsonNode level) {
+        return Page.number(level.path("aim").asDouble());
+    }
+
+    private static String label(JsonNode level) {
+        String variant = level.path("variant").asText();
+        return pace(level).label() + (variant.isEmpty() ? "" : "; " + variant);
     }
 
     private static double above(JsonNode level) {
@@ -125,8 +155,11 @@ record FreshnessSection(JsonNode raw) implements Section {
                 - level.path("inService").path("p99").asDouble();
     }
 
-    private static String both(JsonNode times) {
-        return Page.number(times.path("p50").asDouble()) + " / "
-                + Page.number(times.path("p99").asDouble());
+    private static String milliseconds(JsonNode level, String what, String quantile) {
+        return Page.number(level.path(what).path(quantile).asDouble());
+    }
+
+    private static String both(JsonNode level, String stage) {
+        return milliseconds(level, stage, "p50") + ", " + milliseconds(level, stage, "p99");
     }
 }

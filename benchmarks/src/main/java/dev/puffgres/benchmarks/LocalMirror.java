@@ -1,5 +1,7 @@
 package dev.puffgres.benchmarks;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.puffgres.emulator.Emulator;
 import dev.puffgres.emulator.EmulatorConfig;
 import dev.puffgres.stack.Stack;
@@ -114,8 +116,11 @@ final class LocalMirror implements AutoCloseable {
         stack.connect().awaitRunning(source(table));
     }
 
-    /** @param sink its name, and that of its namespace */
-    void startSink(String sink, String table) {
+    /**
+     * @param sink its name, and that of its namespace
+     * @param options over those of {@link #SINK}
+     */
+    void startSink(String sink, String table, Map<String, String> options) {
         String mapping = "transforms.puffgres.mapping." + table + ".";
         Map<String, String> config = new HashMap<>(Map.ofEntries(
                 Map.entry("connector.class", "dev.puffgres.sink.PuffgresSinkConnector"),
@@ -139,6 +144,7 @@ final class LocalMirror implements AutoCloseable {
                 Map.entry("turbopuffer.base.url", emulator.baseUrl().toString()),
                 Map.entry("turbopuffer.api.key", "${file:" + stack.directory().resolve(SECRETS) + ":key}")));
         config.putAll(SINK);
+        config.putAll(options);
         stack.connect().put(sink, config);
         stack.connect().awaitRunning(sink);
     }
@@ -196,14 +202,20 @@ final class LocalMirror implements AutoCloseable {
     }
 
     /** Asks again and again, with pauses that disturb little. */
-    static void await(String what, Duration limit, Duration pause, Callable<Boolean> condition) throws Exception {
+    void await(String what, Duration limit, Duration pause, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(what + " did not come within " + limit);
+                throw new IllegalStateException(what + " did not come within " + limit.toSeconds() + " s" + states());
             }
             TimeUnit.NANOSECONDS.sleep(pause.toNanos());
         }
+    }
+
+    private String states() {
+        return stack.connect().connectors().stream()
+                .map(connector -> "; " + stack.connect().status(connector))
+                .collect(joining());
     }
 
     /** Deletes connectors, and waits until they are gone. */

@@ -15,7 +15,7 @@ class BenchmarksIT {
         Benchmarks.quick(docs, System.out);
 
         assertThat(Files.readString(docs.resolve(Report.PAGE)))
-                .contains("## Goals", "| 8,194 bytes |", "### Predicates")
+                .contains("## Goals", "| 8,194 bytes |", "### Predicates", "### Freshness", "### Draining")
                 .doesNotContain("NaN", "Infinity", "Not measured", "failed");
     }
 }
