@@ -50,7 +50,7 @@ final class Barrier extends Track {
     }
 
     @Override
-    long dueMs(Settings settings) {
+    long dueMs(Settings settings, long lingerMs) {
         return namespace().isNext(this) ? Long.MIN_VALUE : Long.MAX_VALUE;
     }
 

@@ -166,7 +166,7 @@ final class Lane extends Track {
     }
 
     @Override
-    long dueMs(Settings settings) {
+    long dueMs(Settings settings, long lingerMs) {
         if (heads.isEmpty()) {
             return Long.MAX_VALUE;
         }
@@ -175,7 +175,7 @@ final class Lane extends Track {
             return Long.MIN_VALUE;
         }
         boolean full = heads.size() >= settings.batchMaxRows() || bytes >= settings.batchMaxBytes();
-        return full ? Long.MIN_VALUE : waitingSinceMs + settings.linger().toMillis();
+        return full ? Long.MIN_VALUE : waitingSinceMs + lingerMs;
     }
 
     @Override

@@ -127,7 +127,7 @@ final class MarkerPurge implements DeleteListener {
         }
 
         @Override
-        long dueMs(Settings settings) {
+        long dueMs(Settings settings, long lingerMs) {
             return departed ? Long.MAX_VALUE : Long.MIN_VALUE;
         }
 

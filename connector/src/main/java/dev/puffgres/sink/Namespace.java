@@ -22,6 +22,11 @@ final class Namespace {
     private long bytes;
     private long actions;
     private long acceptedAtMs = Long.MIN_VALUE;
+    private int underWay;
+    private boolean slowed;
+
+    /** Null until the service pushes back: there may be very many namespaces. */
+    private RequestLimit limit;
 
     /** @param name the whole name, prefix included */
     Namespace(String name, int lanes, SchemaCache schemas, DeleteMode deleteMode) {
@@ -161,6 +166,42 @@ final class Namespace {
     /** The partitions that have given what it holds. */
     Set<Assignment> feeders() {
         return feeders.keySet();
+    }
+
+    /** Whether it may have another request under way. */
+    boolean hasRoom() {
+        return limit == null || underWay < limit.get();
+    }
+
+    void sent() {
+        underWay++;
+    }
+
+    void answered() {
+        underWay--;
+    }
+
+    /** The service has taken a request of it. */
+    void accepted() {
+        slowed = false;
+        if (limit != null) {
+            limit.accepted();
+        }
+    }
+
+    /**
+     * The service asks for fewer requests.
+     *
+     * @return whether that is news: it has not asked since it took one
+     */
+    boolean pushedBack(long sentMs, long nowMs) {
+        if (limit == null) {
+            limit = new RequestLimit(Math.max(1, lanes.size()));
+        }
+        limit.pushedBack(sentMs, nowMs);
+        boolean news = !slowed;
+        slowed = true;
+        return news;
     }
 
     void accepted(long nowMs) {

@@ -24,6 +24,7 @@ public final class PuffgresSinkConfig extends AbstractConfig {
     static final String BATCH_MAX_ROWS = "batch.max.rows";
     static final String BATCH_MAX_BYTES = "batch.max.bytes";
     static final String LINGER_MS = "linger.ms";
+    static final String LINGER_MAX_MS = "linger.max.ms";
     static final String MAX_IN_FLIGHT = "max.in.flight.requests";
     static final String MAX_IN_FLIGHT_PER_NAMESPACE = "max.in.flight.requests.per.namespace";
     static final String BUFFER_MAX_BYTES = "buffer.max.bytes";
@@ -132,13 +133,25 @@ public final class PuffgresSinkConfig extends AbstractConfig {
                     "How long a row waits for others before an idle namespace sends it. While a request is under way rows gather"
                             + " in any case.")
             .add(
+                    LINGER_MAX_MS,
+                    Type.INT,
+                    1_000,
+                    ConfigDef.Range.between(0, HOUR_MS),
+                    Importance.LOW,
+                    "Highest linger (ms)",
+                    "What linger.ms may grow to while the service pushes back, or more requests stand in line than may be under way:"
+                            + " fewer and larger requests. The metric linger-ms says what it is now. Not above linger.ms: it never"
+                            + " grows.")
+            .add(
                     MAX_IN_FLIGHT,
                     Type.INT,
                     16,
                     ConfigDef.Range.between(1, 1_000),
                     Importance.MEDIUM,
                     "Requests in flight",
-                    "The most requests of one task at a time.")
+                    "The most requests of one task at a time. When the service pushes back (429, 503, no answer in time) in several"
+                            + " namespaces at once, fewer are sent, down to one, and again more as it accepts them: the metric"
+                            + " requests-in-flight-limit.")
             .add(
                     MAX_IN_FLIGHT_PER_NAMESPACE,
                     Type.INT,
@@ -146,7 +159,8 @@ public final class PuffgresSinkConfig extends AbstractConfig {
                     ConfigDef.Range.between(1, 100),
                     Importance.MEDIUM,
                     "Requests in flight per namespace",
-                    "The most requests of one task to one namespace at a time. Writes of one document are never in two of them.")
+                    "The most requests of one task to one namespace at a time. Writes of one document are never in two of them."
+                            + " A namespace that the service pushes back has fewer, down to one.")
             .add(
                     COMPRESSION_TYPE,
                     Type.STRING,
@@ -292,6 +306,7 @@ public final class PuffgresSinkConfig extends AbstractConfig {
                 getInt(BATCH_MAX_ROWS),
                 getLong(BATCH_MAX_BYTES),
                 Duration.ofMillis(getInt(LINGER_MS)),
+                Duration.ofMillis(getInt(LINGER_MAX_MS)),
                 getInt(MAX_IN_FLIGHT),
                 getInt(MAX_IN_FLIGHT_PER_NAMESPACE),
                 getLong(BUFFER_MAX_BYTES),

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param namespacePrefix stands before every action's namespace
  * @param batchMaxRows rows of one request
  * @param batchMaxBytes rendered rows of one request, in bytes
- * @param linger how long an idle lane waits for more rows
+ * @param linger how long an idle lane waits for more rows while all goes well
+ * @param lingerMax how long it waits at most while the service pushes back, or requests stand in line
  * @param maxInFlight requests under way, of the whole task
  * @param lanesPerNamespace lanes, and so requests under way, of one namespace
  * @param bufferMaxBytes rendered rows that are not durable, in bytes
@@ -23,6 +24,7 @@ record Settings(
         int batchMaxRows,
         long batchMaxBytes,
         Duration linger,
+        Duration lingerMax,
         int maxInFlight,
         int lanesPerNamespace,
         long bufferMaxBytes,

@@ -60,7 +60,7 @@ final class SinkCore {
     private final Deque<Track> ready = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::atMs));
     private final List<Closing> closings = new ArrayList<>();
-    private int inFlight;
+    private final Pace pace;
     private boolean stopped;
 
     private volatile int lanes;
@@ -98,6 +98,7 @@ final class SinkCore {
         this.deleteMode = settings.deletes().soft() ? new SoftDeletes(schemas, clock) : DeleteMode.HARD;
         this.flights = new Flights(settings, schemas, deleteMode, settlement, clock, tally);
         this.shares = new NamespaceShares(settings, ledger);
+        this.pace = new Pace(settings, clock);
     }
 
     /** Takes records whose actions the account holds already. */
@@ -337,6 +338,11 @@ final class SinkCore {
         stopped = true;
     }
 
+    /** How fast it writes. */
+    Pace pace() {
+        return pace;
+    }
+
     /** How many lanes there are. Any thread. */
     int lanes() {
         return lanes;
@@ -358,7 +364,7 @@ final class SinkCore {
             return;
         }
         if (track.flight() == null) {
-            long due = track.dueMs(settings);
+            long due = track.dueMs(settings, pace.lingerMs());
             if (due == Long.MAX_VALUE) {
                 return;
             }
@@ -370,8 +376,16 @@ final class SinkCore {
             wake(track, track.flight().waitUntilMs());
             return;
         }
-        track.setQueued(true);
-        ready.addLast(track);
+        if (hasRoom(track)) {
+            track.setQueued(true);
+            ready.addLast(track);
+        }
+    }
+
+    /** What has no room is looked at again when a request of its namespace is answered. */
+    private static boolean hasRoom(Track track) {
+        return track.namespace().hasRoom()
+                || (track.flight() != null && track.flight().isFinished());
     }
 
     private void lookAll(Namespace namespace, long now) {
@@ -386,7 +400,7 @@ final class SinkCore {
     }
 
     private void sendWhatMay() {
-        while (!stopped && inFlight < settings.maxInFlight() && !ready.isEmpty()) {
+        while (!stopped && pace.hasRoom() && !ready.isEmpty()) {
             Track track = ready.removeFirst();
             track.setQueued(false);
             track.setWakeAtMs(Long.MAX_VALUE);
@@ -395,10 +409,12 @@ final class SinkCore {
     }
 
     private void proceed(Track track) {
+        if (!hasRoom(track)) {
+            return;
+        }
         long now = clock.monotonicMs();
         if (track.flight() == null) {
-            if (track.dueMs(settings) > now) {
-                look(track, now);
+            if (track.dueMs(settings, 0) == Long.MAX_VALUE) {
                 forgetIfEmpty(track.namespace());
                 return;
             }
@@ -417,15 +433,16 @@ final class SinkCore {
         Flight.Step step = track.flight().next();
         String namespace = track.namespace().name();
         if (step instanceof Flight.Step.Write write) {
+            pace.sent(track.namespace(), write.request().rows());
             send(track, client.write(namespace, write.request()), this::written);
         } else if (step instanceof Flight.Step.Query query) {
+            pace.sent(track.namespace(), 0);
             send(track, client.query(namespace, query.body()), (each, result) -> each.flight()
                     .answered(result));
         }
     }
 
     private <T> void send(Track track, CompletableFuture<T> request, BiConsumer<Track, T> answered) {
-        inFlight++;
         track.setOnTheWire(true);
         tally.requests.increment();
         long sentMs = clock.monotonicMs();
@@ -436,13 +453,14 @@ final class SinkCore {
 
     private <T> void completed(Track track, long sentMs, T result, Throwable failure, BiConsumer<Track, T> answered) {
         long now = clock.monotonicMs();
-        inFlight--;
         track.setOnTheWire(false);
+        TurbopufferException failed = failure == null ? null : unwrapped(failure);
+        pace.answered(track.namespace(), sentMs, failed, ready.size());
         latencies.requestAnswered(now - sentMs);
-        if (failure == null) {
+        if (failed == null) {
             answered.accept(track, result);
         } else {
-            failed(track, unwrapped(failure), now);
+            failed(track, failed, now);
         }
         long committedMs = settlement.takeOldestCommitMs();
         if (committedMs != Long.MAX_VALUE) {

@@ -112,6 +112,16 @@ final class SinkMetrics implements LatencyListener, AutoCloseable {
         }
         gauge("buffered-records", "Records that are not done.", account::records);
         gauge("buffered-bytes", "Bytes of rendered rows that are not durable.", account::bytes);
+        gauge("requests-in-flight", "Requests that are sent and not answered.", core.pace()::underWay);
+        gauge(
+                "requests-in-flight-limit",
+                "How many requests may be in flight: max.in.flight.requests, or fewer while the service pushes back.",
+                core.pace()::limit);
+        gauge(
+                "linger-ms",
+                "How long a row waits for others: linger.ms, or up to linger.max.ms while the service pushes back or requests stand"
+                        + " in line.",
+                core.pace()::lingerMs);
         gauge("lanes", "Lanes: groups of documents that are written one request at a time.", core::lanes);
         gauge(
                 "stalled-ms",

@@ -17,8 +17,10 @@ abstract class Track {
     /**
      * When the next flight may begin, on the monotonic clock; {@link Long#MAX_VALUE} if there is nothing to send. Asked while no
      * flight is under way.
+     *
+     * @param lingerMs how long rows wait for others
      */
-    abstract long dueMs(Settings settings);
+    abstract long dueMs(Settings settings, long lingerMs);
 
     /** The next flight. Only when it is due. */
     abstract Flight depart(Flights flights);

@@ -77,6 +77,11 @@ public record WriteRequest(
                 List.of(), null, List.of(), null, List.of(), null, Objects.requireNonNull(filter), schema, null, false);
     }
 
+    /** How many documents it names. */
+    public int rows() {
+        return upsertRows.size() + patchRows.size() + deletes.size();
+    }
+
     /** The body, as a client sends it. Copies every row: for tests and for small requests. */
     public String body() {
         StringBuilder body = new StringBuilder();

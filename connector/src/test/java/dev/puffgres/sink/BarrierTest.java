@@ -391,6 +391,7 @@ class BarrierTest {
                 of.batchMaxRows(),
                 of.batchMaxBytes(),
                 of.linger(),
+                of.lingerMax(),
                 of.maxInFlight(),
                 of.lanesPerNamespace(),
                 of.bufferMaxBytes(),

@@ -25,6 +25,7 @@ final class Bench implements TaskPort {
             1_000,
             1 << 20,
             Duration.ofMillis(100),
+            Duration.ofSeconds(1),
             16,
             2,
             64 << 20,
@@ -85,6 +86,7 @@ final class Bench implements TaskPort {
                 SETTINGS.batchMaxRows(),
                 SETTINGS.batchMaxBytes(),
                 SETTINGS.linger(),
+                SETTINGS.lingerMax(),
                 SETTINGS.maxInFlight(),
                 SETTINGS.lanesPerNamespace(),
                 SETTINGS.bufferMaxBytes(),
@@ -173,6 +175,16 @@ final class Bench implements TaskPort {
     Bench linger() {
         run();
         return pass(SETTINGS.linger());
+    }
+
+    /** Lets time pass until a request waits for its answer. */
+    Bench untilRequest() {
+        run();
+        while (service.open().isEmpty()) {
+            nowMs = Math.max(nowMs, core.nextTickMs());
+            run();
+        }
+        return this;
     }
 
     /** Lets the time pass in which the core has anything to do. */

@@ -164,7 +164,14 @@ class HealthTest {
                             new ObjectName("puffgres:type=sink-task-metrics,connector=health,task=0"))
                     .getAttributes();
             assertThat(Arrays.stream(attributes).map(MBeanAttributeInfo::getName))
-                    .contains("stalled-ms", "partitions-paused", "reports-pending", "reports-pending-ms");
+                    .contains(
+                            "stalled-ms",
+                            "partitions-paused",
+                            "reports-pending",
+                            "reports-pending-ms",
+                            "requests-in-flight",
+                            "requests-in-flight-limit",
+                            "linger-ms");
             assertThat(attributes).allSatisfy(each -> assertThat(each.getDescription())
                     .as(each.getName())
                     .hasSizeGreaterThan(10)
@@ -203,6 +210,7 @@ class HealthTest {
                 all.batchMaxRows(),
                 all.batchMaxBytes(),
                 all.linger(),
+                all.lingerMax(),
                 all.maxInFlight(),
                 all.lanesPerNamespace(),
                 all.bufferMaxBytes(),

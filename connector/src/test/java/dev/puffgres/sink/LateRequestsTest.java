@@ -76,6 +76,7 @@ class LateRequestsTest {
                             1 + random.nextInt(6),
                             1 << 20,
                             Duration.ofMillis(random.nextInt(3) * 50L),
+                            Duration.ofMillis(400),
                             1 + random.nextInt(4),
                             1 + random.nextInt(2),
                             64 << 20,

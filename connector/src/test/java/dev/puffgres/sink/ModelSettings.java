@@ -23,6 +23,7 @@ record ModelSettings(Settings core, long maxOutstanding, boolean canReport) {
                         1 + random.nextInt(8),
                         random.nextInt(4) == 0 ? 100 + random.nextInt(400) : 1 << 20,
                         Duration.ofMillis(random.nextInt(3) * 50L),
+                        Duration.ofMillis(400),
                         1 + random.nextInt(4),
                         1 + random.nextInt(3),
                         random.nextInt(4) == 0 ? 300 + random.nextInt(1_000) : 64 << 20,

@@ -246,6 +246,7 @@ class OutcomesTest {
                         1_000,
                         1 << 20,
                         Duration.ZERO,
+                        Duration.ZERO,
                         16,
                         2,
                         64 << 20,

@@ -175,6 +175,7 @@ class SinkCoreTest {
                 all.batchMaxRows(),
                 all.batchMaxBytes(),
                 Duration.ZERO,
+                Duration.ZERO,
                 all.maxInFlight(),
                 all.lanesPerNamespace(),
                 all.bufferMaxBytes(),

@@ -249,6 +249,7 @@ class SinkValidationTest {
                         Map.entry("connect.timeout.ms", "10000"),
                         Map.entry("delete.mode", "hard"),
                         Map.entry("linger.ms", "100"),
+                        Map.entry("linger.max.ms", "1000"),
                         Map.entry("max.in.flight.requests", "16"),
                         Map.entry("max.in.flight.requests.per.namespace", "2"),
                         Map.entry("max.outstanding.records", "100000"),

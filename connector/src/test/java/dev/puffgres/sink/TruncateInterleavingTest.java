@@ -56,6 +56,7 @@ class TruncateInterleavingTest {
                             1 + random.nextInt(6),
                             of.batchMaxBytes(),
                             Duration.ofMillis(random.nextInt(3) * 50L),
+                            Duration.ofMillis(400),
                             1 + random.nextInt(4),
                             1 + random.nextInt(3),
                             of.bufferMaxBytes(),
