@@ -3,6 +3,7 @@ package dev.puffgres.benchmarks;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,13 +25,15 @@ public final class Benchmarks {
 
     private final Path docs;
     private final String commit;
-    private final Run run;
+    private final boolean quick;
+    private final PrintStream out;
     private boolean failed;
 
-    private Benchmarks(Path docs, String commit, Run run) {
+    private Benchmarks(Path docs, String commit, boolean quick, PrintStream out) {
         this.docs = docs;
         this.commit = commit;
-        this.run = run;
+        this.quick = quick;
+        this.out = out;
     }
 
     /** In the order of the page. */
@@ -45,7 +48,7 @@ public final class Benchmarks {
             throw new IllegalArgumentException("which directory, and which commit?");
         }
         List<String> names = Arrays.asList(args).subList(2, args.length);
-        Benchmarks benchmarks = new Benchmarks(Path.of(args[0]), args[1], new Run(false, System.out));
+        Benchmarks benchmarks = new Benchmarks(Path.of(args[0]), args[1], false, System.out);
         benchmarks.measure(names.equals(List.of(REPORT)) ? List.of() : chosen(names));
         // Clients' threads that are not daemons must not keep the command from ending.
         System.exit(benchmarks.failed ? 1 : 0);
@@ -53,7 +56,7 @@ public final class Benchmarks {
 
     /** Every part for a moment: that they run, not how fast. */
     static void quick(Path docs, PrintStream out) throws IOException {
-        Benchmarks benchmarks = new Benchmarks(docs, "unknown", new Run(true, out));
+        Benchmarks benchmarks = new Benchmarks(docs, "unknown", true, out);
         benchmarks.measure(parts());
         if (benchmarks.failed) {
             throw new IllegalStateException("a part failed, see its raw output in " + docs);
@@ -79,21 +82,29 @@ public final class Benchmarks {
             Report.write(docs, parts());
         }
         Report.write(docs, parts());
-        run.progress("wrote " + docs.resolve(Report.PAGE));
+        out.println("wrote " + docs.resolve(Report.PAGE));
     }
 
     private void measure(Part part) throws IOException {
-        run.progress(part.name() + ": starts");
         Machine machine = new Machine(commit);
+        Run run = new Run(quick, out, result -> keep(part, machine, result));
+        run.progress(part.name() + ": starts");
         try {
-            JsonNode result = part.measure(run);
-            new RawOutput(machine.record(), result, null).write(docs, part);
+            keep(part, machine, part.measure(run));
             run.progress(part.name() + ": done");
         } catch (Exception e) {
             failed = true;
             new RawOutput(machine.record(), null, e.toString()).write(docs, part);
             run.progress(part.name() + ": failed");
-            e.printStackTrace(run.out());
+            e.printStackTrace(out);
+        }
+    }
+
+    private void keep(Part part, Machine machine, JsonNode result) {
+        try {
+            new RawOutput(machine.record(), result, null).write(docs, part);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

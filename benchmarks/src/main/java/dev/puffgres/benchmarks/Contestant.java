@@ -25,9 +25,18 @@ enum Contestant {
         return this == OURS || this == OURS_AND_EMULATOR;
     }
 
-    /** A search engine's sink has no use for bytes. */
-    boolean reads(WireForm form) {
-        return this != PEER || form != WireForm.BYTES;
+    /** A search engine's sink has no use for bytes; and the emulator's part of the work is the same in every form. */
+    boolean runs(WireForm form) {
+        return switch (this) {
+            case PEER -> form != WireForm.BYTES;
+            case OURS_AND_EMULATOR -> form == WireForm.JSON || form == WireForm.BYTES;
+            default -> true;
+        };
+    }
+
+    /** Whether it is close enough to the others for a single round to mislead; the rest take their time. */
+    boolean closeToOthers() {
+        return this != PEER && this != OURS_AND_EMULATOR;
     }
 
     Destination destination() {

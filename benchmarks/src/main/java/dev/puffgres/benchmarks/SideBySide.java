@@ -75,6 +75,7 @@ final class SideBySide implements Part {
             PluginDirectory.write(plugins);
             for (WireForm form : run.quick() ? List.of(WireForm.JSON) : List.of(WireForm.values())) {
                 measure(run, broker, plugins, form, trials);
+                run.kept().accept(raw);
             }
         } finally {
             delete(plugins);
@@ -84,7 +85,7 @@ final class SideBySide implements Part {
 
     /** One form of the records. Whatever fails is an entry that says so, and the rest goes on. */
     private static void measure(Run run, Broker broker, Path plugins, WireForm form, ArrayNode trials) {
-        if (contestants(run, form).isEmpty()) {
+        if (contestants(run, form, 1).isEmpty()) {
             return;
         }
         int rows = run.quick() ? QUICK_ROWS : Integer.getInteger(ROWS, form.rows());
@@ -94,7 +95,7 @@ final class SideBySide implements Part {
                 WrittenTopic.write(broker, form, rows, registry.url());
             }
             for (int round = 1; round <= (run.quick() ? 1 : ROUNDS); round++) {
-                for (Contestant contestant : contestants(run, form)) {
+                for (Contestant contestant : contestants(run, form, round)) {
                     ObjectNode trial = entry(trials, form, contestant, round);
                     try {
                         WorkerOptions options = options(plugins, form, contestant);
@@ -113,7 +114,7 @@ final class SideBySide implements Part {
                 }
             }
         } catch (Exception e) {
-            contestants(run, form).forEach(contestant -> fail(run, entry(trials, form, contestant, 1), e));
+            contestants(run, form, 1).forEach(contestant -> fail(run, entry(trials, form, contestant, 1), e));
         }
     }
 
@@ -208,13 +209,14 @@ final class SideBySide implements Part {
         }
     }
 
-    private static List<Contestant> contestants(Run run, WireForm form) {
+    private static List<Contestant> contestants(Run run, WireForm form, int round) {
         if (run.quick()) {
             return List.of(Contestant.NO_OP, Contestant.OURS);
         }
         Pattern chosen = Pattern.compile(System.getProperty(TRIALS, ".*"));
         return Stream.of(Contestant.values())
-                .filter(contestant -> contestant.reads(form))
+                .filter(contestant -> contestant.runs(form))
+                .filter(contestant -> round == 1 || contestant.closeToOthers())
                 .filter(contestant -> chosen.matcher(form + "-" + contestant).matches())
                 .toList();
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 enum WireForm {
     JSON("JSON without schemas", 1_000_000),
     BYTES("raw bytes (JSON without schemas)", 1_000_000),
-    AVRO("Avro", 1_000_000),
+    AVRO("Avro", 500_000),
     JSON_WITH_SCHEMAS("JSON with schemas", 250_000);
 
     private static final String JSON_CONVERTER = "org.apache.kafka.connect.json.JsonConverter";
