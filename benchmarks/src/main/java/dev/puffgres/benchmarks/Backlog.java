@@ -22,7 +22,7 @@ final class Backlog {
     private static final String TABLE = "sustained";
     private static final String SINK = "sustained-sink";
     private static final int TRANSACTION = 1_000;
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     /** The first is for the compiler; then each way is once before and once after the other. */

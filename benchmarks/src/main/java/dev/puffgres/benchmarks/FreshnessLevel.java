@@ -44,8 +44,8 @@ record FreshnessLevel(
     /** One client does not commit 10,000 times a second: there a transaction has 10 rows. */
     static List<FreshnessLevel> full() {
         return List.of(
-                new FreshnessLevel(100, 1, ServicePace.SERVICE, 15, 60),
-                new FreshnessLevel(1_000, 1, ServicePace.SERVICE, 10, 60),
+                new FreshnessLevel(100, 1, ServicePace.SERVICE, 10, 45),
+                new FreshnessLevel(1_000, 1, ServicePace.SERVICE, 10, 45),
                 new FreshnessLevel(1_000, 1, ServicePace.LATENCY, 5, 20),
                 new FreshnessLevel(100, 1, ServicePace.AT_ONCE, 5, 20),
                 new FreshnessLevel(1_000, 1, ServicePace.AT_ONCE, 5, 20),
@@ -53,7 +53,7 @@ record FreshnessLevel(
                 new FreshnessLevel(1_000, 1, ServicePace.AT_ONCE, 10, 15, SLOW_POLLING),
                 new FreshnessLevel(1_000, 1, ServicePace.AT_ONCE, 10, 15, TUNED),
                 // Last, since what is not held leaves a backlog behind.
-                new FreshnessLevel(10_000, 10, ServicePace.SERVICE, 15, 60),
+                new FreshnessLevel(10_000, 10, ServicePace.SERVICE, 10, 45),
                 new FreshnessLevel(10_000, 10, ServicePace.AT_ONCE, 5, 20));
     }
 

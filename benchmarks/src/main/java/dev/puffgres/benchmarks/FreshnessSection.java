@@ -27,7 +27,7 @@ record FreshnessSection(JsonNode raw) implements Section {
                         + " by one, of ten. A row's time runs from the moment before its transaction's only statement is sent to Postgres until its document is"
                         + " visible, by the emulator's journal. On its way it passes two stations: the broker has appended its record"
                         + " (`LogAppendTime`), and the emulator has read the request that carries it. All of them have the machine's clock.");
-        page.paragraph("As slow as the service: " + ServicePace.published()
+        page.paragraph("The service's pace is " + ServicePace.published()
                 + ". *In the service* is what the row's request took there until its commit, the wait for the namespace's next commit included."
                 + " *Above* is the p99 of the whole way less the p99 of that: the figure of the goal. *The least* is what the row would have taken"
                 + " if a request with it alone had reached the emulator in the moment of its commit.");
@@ -119,7 +119,7 @@ record FreshnessSection(JsonNode raw) implements Section {
         List<String> figures = new ArrayList<>();
         for (ServicePace pace : ServicePace.values()) {
             atTheRateOfTheGoal(pace)
-                    .ifPresent(level -> figures.add(Page.number(above(level)) + " ms where it " + pace.label()));
+                    .ifPresent(level -> figures.add(Page.number(above(level)) + " ms (" + pace.label() + ")"));
         }
         return figures.isEmpty() ? Map.of() : Map.of(Goal.FRESHNESS, String.join("; ", figures));
     }

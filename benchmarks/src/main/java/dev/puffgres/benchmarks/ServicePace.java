@@ -5,8 +5,8 @@ import java.time.Duration;
 /** How fast the emulator is. */
 enum ServicePace {
     /** What turbopuffer publishes: half of the upserts of 512 kB take no longer, and a namespace commits once a second. */
-    SERVICE("is as slow as the service", Duration.ofMillis(165), Duration.ofSeconds(1)),
-    LATENCY("is as slow, but commits at once", Duration.ofMillis(165), Duration.ZERO),
+    SERVICE("the service's pace", Duration.ofMillis(165), Duration.ofSeconds(1)),
+    LATENCY("its latency, no waits for commits", Duration.ofMillis(165), Duration.ZERO),
     AT_ONCE("answers at once", Duration.ZERO, Duration.ZERO);
 
     private final String label;

@@ -37,8 +37,7 @@ class EndToEndTest {
                 + "," + LEVEL.formatted("SERVICE", "", 390) + "]");
 
         assertThat(new FreshnessSection(raw).figures())
-                .containsEntry(
-                        Goal.FRESHNESS, "90 ms where it is as slow as the service; 120 ms where it answers at once");
+                .containsEntry(Goal.FRESHNESS, "90 ms (the service's pace); 120 ms (answers at once)");
     }
 
     @Test
@@ -46,7 +45,7 @@ class EndToEndTest {
         JsonNode raw = json("[" + LEVEL.formatted("SERVICE", "", 390)
                 + ", {\"aim\": 10000, \"pace\": \"SERVICE\", \"variant\": \"\", \"failed\": \"it fell behind\"}]");
 
-        assertThat(page(new FreshnessSection(raw))).contains("| 1,000 | is as slow", "it fell behind");
+        assertThat(page(new FreshnessSection(raw))).contains("| 1,000 | the service's pace |", "it fell behind");
     }
 
     @Test
