@@ -4,11 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The plugin zip that this build made: what integration tests install, never the classes beside it. */
-final class PluginArchive {
+public final class PluginArchive {
 
     private PluginArchive() {}
 
-    static Path zip() {
+    public static Path zip() {
         Path zip = Path.of(property("puffgres.plugin.archive"));
         if (!Files.isRegularFile(zip)) {
             throw new IllegalStateException(

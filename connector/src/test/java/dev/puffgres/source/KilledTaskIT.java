@@ -1,13 +1,12 @@
 package dev.puffgres.source;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.puffgres.it.NeedsWal2json;
+import dev.puffgres.source.KilledTasks.Victim;
 import dev.puffgres.source.SimulatedWorker.Guarantee;
+import dev.puffgres.source.WalReference.Expected;
 import dev.puffgres.stack.Postgres;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -15,15 +14,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * A task that is killed a hundred times while transactions overlap, and started again on what Connect had stored: between polls, with records in
- * flight, within a transaction, within a row that becomes several records.
- */
+/** What becomes of our own task when it is killed a hundred times. */
 @NeedsWal2json
 class KilledTaskIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(40);
-    private static final int RECORDS_A_KILL = 10;
 
     private static Postgres postgres;
 
@@ -46,68 +41,43 @@ class KilledTaskIT {
     })
     void aTaskThatIsKilledGoesOnExactlyAfterWhatWasStored(String adapter, Guarantee guarantee, int kills)
             throws Exception {
-        long seed = new Random().nextLong();
-        Random random = new Random(seed);
-        String prefix = "killed_" + adapter + "_" + guarantee.name().toLowerCase(java.util.Locale.ROOT);
-        SimulatedWorker worker = new SimulatedWorker(guarantee, random);
-        WalReference reference = WalReference.create(postgres, prefix);
-        try (OverlappingTransactions workload = OverlappingTransactions.start(postgres, prefix, random.nextLong())) {
-            long deadline = System.nanoTime() + LIMIT.toNanos();
-            int restarts = 0;
-            for (int kill = 0; kill < kills; kill++) {
-                worker.start(new PuffgresSourceTask(), properties(adapter, prefix, random));
-                // The first poll of a task that has nothing yet is not worth a kill.
-                for (int steps = 1 + random.nextInt(12); steps > 0; steps--) {
-                    worker.step();
-                    if (guarantee == Guarantee.AT_LEAST_ONCE && random.nextInt(4) == 0) {
-                        worker.flush();
-                    }
-                }
-                worker.kill();
-                restarts++;
-                assertThat(System.nanoTime())
-                        .as("%d kills, seed %d", restarts, seed)
-                        .isLessThan(deadline);
-            }
-            workload.stop();
-            reference.read(RECORDS_A_KILL * kills);
-            worker.start(new PuffgresSourceTask(), properties(adapter, prefix, random));
-            long end = System.nanoTime() + LIMIT.toNanos();
-            while (!reference.isLast(worker.polled()) && System.nanoTime() < end) {
-                worker.step();
-            }
-            worker.stop();
-        } catch (RuntimeException | AssertionError e) {
-            throw new AssertionError("seed " + seed, e);
-        }
-
-        reference.judge(worker, guarantee, seed);
+        KilledTasks killed = new KilledTasks(postgres, guarantee, kills, LIMIT);
+        killed.run(
+                new OwnTask(killed, adapter),
+                "killed_" + adapter + "_" + guarantee.name().toLowerCase(Locale.ROOT));
     }
 
-    private static Map<String, String> properties(String adapter, String prefix, Random random) {
-        Map<String, String> properties = new HashMap<>();
-        properties.put("name", prefix);
-        properties.put("adapter", adapter);
-        properties.put("topic.prefix", prefix);
-        properties.put("slot.name", prefix);
-        properties.put("snapshot.mode", "no_data");
-        properties.put("database.hostname", postgres.host());
-        properties.put("database.port", Integer.toString(postgres.port()));
-        properties.put("database.user", postgres.user());
-        properties.put("database.dbname", postgres.database());
-        properties.put("mappings", "first,second");
-        for (String table : List.of("first", "second")) {
-            properties.put("mapping." + table + ".source.table", prefix + "_" + table);
-            properties.put("mapping." + table + ".namespace", table);
-            properties.put("mapping." + table + ".id.column", "id");
-            properties.put("mapping." + table + ".id.type", "uint");
+    private record OwnTask(KilledTasks killed, String adapter) implements Victim {
+
+        @Override
+        public void createSlot(String prefix) {
+            postgres.execute("select pg_create_logical_replication_slot('" + prefix + "', 'wal2json')");
         }
-        properties.put("poll.interval.ms", "20");
-        properties.put("max.batch.size", Integer.toString(1 + random.nextInt(40)));
-        properties.put("heartbeat.interval.ms", "15");
-        properties.put("errors.retry.delay.initial.ms", "10");
-        properties.put("errors.retry.delay.max.ms", "100");
-        properties.put("errors.max.retries", "100");
-        return properties;
+
+        @Override
+        public void start(SimulatedWorker worker, String prefix, Random random) {
+            worker.start(new PuffgresSourceTask(), killed.properties(adapter, prefix, random));
+        }
+
+        /** From its first poll on. */
+        @Override
+        public boolean hasBegun(SimulatedWorker worker, String prefix) {
+            return true;
+        }
+
+        /** Its stop confirms nothing. */
+        @Override
+        public void cutOff(String prefix) {}
+
+        @Override
+        public boolean covers(Map<String, ?> offset, Expected record) {
+            long lsn = (Long) offset.get("lsn");
+            Long rowLsn = (Long) offset.get("row_lsn");
+            return record.end() < lsn
+                    || record.end() == lsn
+                            && (rowLsn == null
+                                    || record.rowLsn() < rowLsn
+                                    || record.rowLsn() == rowLsn && record.number() <= (Long) offset.get("row_number"));
+        }
     }
 }

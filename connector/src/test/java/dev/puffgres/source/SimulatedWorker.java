@@ -99,11 +99,17 @@ public final class SimulatedWorker {
         return records.size();
     }
 
+    /** A topic acknowledges all that was sent to it. */
+    public void acknowledge(String topic) throws InterruptedException {
+        Deque<Sent> sent = inFlight.getOrDefault(topic, new ArrayDeque<>());
+        receive(sent, sent.size());
+    }
+
     /** Stores the offsets of what is acknowledged, and tells the task. */
     public void flush() throws InterruptedException {
         Map<Map<String, ?>, Map<String, ?>> taken = committable();
         acknowledgeSome();
-        offsets.putAll(taken);
+        taken.forEach(this::store);
         task.commit();
     }
 
@@ -161,7 +167,7 @@ public final class SimulatedWorker {
         return Map.copyOf(offsets);
     }
 
-    /** Stores an offset, as Connect's REST interface lets people do; null removes it. */
+    /** Stores an offset, as Connect's REST interface lets people do; null removes it, also when it is a record's. */
     public void store(Map<String, ?> partition, Map<String, ?> offset) {
         if (offset == null) {
             offsets.remove(partition);
@@ -173,7 +179,7 @@ public final class SimulatedWorker {
     private void transaction(List<SourceRecord> records) throws InterruptedException {
         log.addAll(records);
         for (SourceRecord record : records) {
-            offsets.put(record.sourcePartition(), stored(record.sourceOffset()));
+            store(record.sourcePartition(), stored(record.sourceOffset()));
         }
         for (SourceRecord record : records) {
             task.commitRecord(record, null);
@@ -214,6 +220,9 @@ public final class SimulatedWorker {
 
     /** Connect stores offsets as JSON, from which every whole number comes back as a long. */
     private static Map<String, ?> stored(Map<String, ?> offset) {
+        if (offset == null) {
+            return null;
+        }
         Map<String, Object> stored = new HashMap<>();
         offset.forEach((key, value) -> stored.put(
                 key, value instanceof Integer || value instanceof Short ? ((Number) value).longValue() : value));
