@@ -38,7 +38,11 @@ final class WrittenTopic {
     static void write(Broker broker, WireForm form, int rows, Optional<String> registry) throws IOException {
         String topic = name(form);
         broker.createTopic(topic, 1);
+        Thread thread = Thread.currentThread();
+        ClassLoader usual = thread.getContextClassLoader();
         try (URLClassLoader loader = converters(form.written())) {
+            // Apicurio looks its own classes up there, as it may in a worker.
+            thread.setContextClassLoader(loader);
             Converter keys = converter(loader, form.written(), registry, true);
             Converter values = converter(loader, form.written(), registry, false);
             Envelopes envelopes = Envelopes.of(Table.SMALL);
@@ -55,6 +59,8 @@ final class WrittenTopic {
                     batch.clear();
                 }
             }
+        } finally {
+            thread.setContextClassLoader(usual);
         }
     }
 
