@@ -38,7 +38,7 @@ public final class Benchmarks {
 
     /** In the order of the page. */
     static List<Part> parts() {
-        return List.of(new Jmh(), new SideBySide(), new EndToEnd());
+        return List.of(new Jmh(), new Namespaces(), new SideBySide(), new EndToEnd());
     }
 
     /** @param args the directory of the page; the commit that is measured; and the names of parts, or {@code --report} */

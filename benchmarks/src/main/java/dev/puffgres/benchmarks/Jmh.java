@@ -85,6 +85,7 @@ final class Jmh implements Part {
                 new TransformSection(measured),
                 new RoutingSection(measured),
                 new PredicateSection(measured),
+                new SinkSection(measured),
                 new VectorSection(raw.path("vector")));
     }
 }

@@ -15,7 +15,14 @@ class BenchmarksIT {
         Benchmarks.quick(docs, System.out);
 
         assertThat(Files.readString(docs.resolve(Report.PAGE)))
-                .contains("## Goals", "| 8,194 bytes |", "### Predicates", "### Freshness", "### Draining")
+                .contains(
+                        "## Goals",
+                        "| 8,194 bytes |",
+                        "### Predicates",
+                        "### From an action to a request",
+                        "## Many namespaces",
+                        "### Freshness",
+                        "### Draining")
                 .doesNotContain("NaN", "Infinity", "Not measured", "failed");
     }
 }
