@@ -25,10 +25,11 @@ final class Backlog {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
-    /** The first is for the compiler; then each way is once before and once after the other. */
-    private static final List<Boolean> ROUNDS = List.of(true, false, true, true, false);
+    /** For the compiler: with the sink or without. */
+    private static final List<Boolean> WARM_UP = List.of(true, true, true, false);
 
-    private static final List<Boolean> QUICK_ROUNDS = List.of(true, true, false);
+    /** Each way is as often before the other as after it. */
+    private static final List<Boolean> ROUNDS = List.of(false, true, true, false);
 
     private final LocalMirror mirror;
     private final Run run;
@@ -38,7 +39,7 @@ final class Backlog {
     Backlog(LocalMirror mirror, Run run) {
         this.mirror = mirror;
         this.run = run;
-        this.rows = run.quick() ? 1_000 : 200_000;
+        this.rows = run.quick() ? 1_000 : 125_000;
     }
 
     JsonNode sustained() throws Exception {
@@ -48,16 +49,17 @@ final class Backlog {
         mirror.startSink(SINK, TABLE, Map.of());
         ObjectNode raw = EndToEnd.JSON.createObjectNode().put("rows", rows).put("transaction", TRANSACTION);
         ArrayNode rounds = raw.putArray("rounds");
-        for (boolean withSink : run.quick() ? QUICK_ROUNDS : ROUNDS) {
-            ObjectNode round = round(withSink);
-            rounds.add(round);
-            run.progress((withSink ? "Postgres to document: " : "Debezium to topic: ") + round);
+        for (boolean withSink : run.quick() ? List.of(true) : WARM_UP) {
+            rounds.add(round(withSink, true));
+        }
+        for (boolean withSink : run.quick() ? List.of(true, false) : ROUNDS) {
+            rounds.add(round(withSink, false));
         }
         mirror.delete(Set.of(SINK, LocalMirror.source(TABLE)));
         return raw;
     }
 
-    private ObjectNode round(boolean withSink) throws Exception {
+    private ObjectNode round(boolean withSink, boolean warmUp) throws Exception {
         mirror.stack.connect().stop(SINK);
         mirror.stack.connect().stop(LocalMirror.source(TABLE));
         long before = mirror.end(TABLE);
@@ -69,14 +71,18 @@ final class Backlog {
         mirror.emulator.journal().clear();
         Duration worker = mirror.workerCpu();
         Duration own = LocalMirror.ownCpu();
+        Duration machine = Machine.busy();
         mirror.stack.connect().resumeSoon(LocalMirror.source(TABLE));
 
         mirror.await("the first record", LIMIT, PAUSE, () -> mirror.end(TABLE) > before);
         Instant first = Instant.now();
         mirror.await("the last record", LIMIT, PAUSE, () -> mirror.end(TABLE) >= before + rows);
         Instant last = Instant.now();
-        ObjectNode round =
-                EndToEnd.JSON.createObjectNode().put("withSink", withSink).put("topicSeconds", seconds(first, last));
+        ObjectNode round = EndToEnd.JSON
+                .createObjectNode()
+                .put("warmUp", warmUp)
+                .put("withSink", withSink)
+                .put("topicSeconds", seconds(first, last));
         if (withSink) {
             mirror.await(
                     "the last document",
@@ -88,8 +94,11 @@ final class Backlog {
                     "documentSeconds",
                     seconds(first, entries.get(entries.size() - 1).at()));
         }
-        return round.put("workerCpuSeconds", seconds(mirror.workerCpu().minus(worker)))
+        round.put("machineCpuSeconds", seconds(Machine.busy().minus(machine)))
+                .put("workerCpuSeconds", seconds(mirror.workerCpu().minus(worker)))
                 .put("emulatorCpuSeconds", seconds(LocalMirror.ownCpu().minus(own)));
+        run.progress((withSink ? "Postgres to document: " : "Debezium to topic: ") + round);
+        return round;
     }
 
     private void insert() throws SQLException {

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 final class Machine {
 
     private static final Path CPU = Path.of("/proc/cpuinfo");
+    private static final Path STAT = Path.of("/proc/stat");
 
     private final String commit;
     private final Instant start = Instant.now();
@@ -59,6 +60,22 @@ final class Machine {
 
     private static String load(JsonNode load) {
         return String.format(Locale.ROOT, "%.1f", load.asDouble());
+    }
+
+    /** The time that all cores together have worked since the start of the machine, for whomever. Zero where it is not told. */
+    static Duration busy() throws IOException {
+        if (!Files.exists(STAT)) {
+            return Duration.ZERO;
+        }
+        try (Stream<String> lines = Files.lines(STAT)) {
+            // cpu user nice system idle iowait irq softirq steal, in hundredths of a second (proc_stat(5))
+            String[] times = lines.findFirst().orElseThrow().split(" +");
+            long busy = 0;
+            for (int i : new int[] {1, 2, 3, 6, 7}) {
+                busy += Long.parseLong(times[i]);
+            }
+            return Duration.ofMillis(10 * busy);
+        }
     }
 
     private static OperatingSystemMXBean system() {

@@ -26,7 +26,7 @@ record SustainedSection(JsonNode raw) implements Section {
                                         Page.number(raw.path("transaction").asDouble()))
                         + " waiting at the end of the topic. Time runs from the moment when the first record is in the topic until the last one is there,"
                         + " or until the last document is visible. One table, one topic of one partition, one worker with one task each; the rounds are"
-                        + " in the order of the table, and the first, which is for the compiler, does not count. The emulator answers at once."
+                        + " in the order of the table, and those for the compiler do not count. The emulator answers at once."
                         + " Postgres, broker, worker, emulator and measurement share the machine's cores: on so few, what the sink and the emulator use"
                         + " is taken from Debezium, which sets the pace.");
         page.paragraph(EndToEnd.settings());
@@ -35,19 +35,20 @@ record SustainedSection(JsonNode raw) implements Section {
                 "into the topic, rows/s",
                 "into documents, rows/s",
                 "CPU of the worker, s",
-                "CPU of emulator and measurement, s");
+                "CPU of emulator and measurement, s",
+                "CPU of the whole machine, s");
         List<Bar> bars = new ArrayList<>();
-        boolean first = true;
         for (JsonNode round : raw.path("rounds")) {
             boolean withSink = round.path("withSink").asBoolean();
-            String label = (withSink ? "with our sink" : "Debezium alone") + (first ? ", for the compiler" : "");
-            first = false;
+            String label = (withSink ? "with our sink" : "Debezium alone")
+                    + (round.path("warmUp").asBoolean() ? ", for the compiler" : "");
             table.row(
                     label,
                     Page.number(rows / round.path("topicSeconds").asDouble()),
                     withSink ? Page.number(rows / round.path("documentSeconds").asDouble()) : "",
                     Page.decimal(round.path("workerCpuSeconds").asDouble()),
-                    Page.decimal(round.path("emulatorCpuSeconds").asDouble()));
+                    Page.decimal(round.path("emulatorCpuSeconds").asDouble()),
+                    Page.decimal(round.path("machineCpuSeconds").asDouble()));
         }
         table.end();
         bars.add(new Bar("Debezium to topic", rows / mean(false), 0));
@@ -64,8 +65,8 @@ record SustainedSection(JsonNode raw) implements Section {
     /** Seconds of a round. */
     private double mean(boolean withSink) {
         return StreamSupport.stream(raw.path("rounds").spliterator(), false)
-                .skip(1)
-                .filter(round -> round.path("withSink").asBoolean() == withSink)
+                .filter(round -> !round.path("warmUp").asBoolean()
+                        && round.path("withSink").asBoolean() == withSink)
                 .mapToDouble(round -> round.path(withSink ? "documentSeconds" : "topicSeconds")
                         .asDouble())
                 .average()
