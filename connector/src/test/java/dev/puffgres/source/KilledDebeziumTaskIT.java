@@ -1,7 +1,5 @@
 package dev.puffgres.source;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.puffgres.it.NeedsWal2json;
 import dev.puffgres.it.PluginArchive;
 import dev.puffgres.source.KilledTasks.Victim;
@@ -17,11 +15,9 @@ import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.kafka.connect.source.SourceConnector;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -60,65 +56,6 @@ class KilledDebeziumTaskIT {
         KilledTasks killed = new KilledTasks(postgres, guarantee, KILLS, LIMIT);
         killed.run(
                 new DebeziumsTask(killed), "killed_pgoutput_" + guarantee.name().toLowerCase(Locale.ROOT));
-    }
-
-    @Test
-    void whatOneTopicHasNotAcknowledgedIsNotForgottenForWhatAnotherHas() throws Exception {
-        String prefix = "killed_pgoutput_ahead";
-        String first = prefix + "_first";
-        String second = prefix + "_second";
-        KilledTasks killed = new KilledTasks(postgres, Guarantee.AT_LEAST_ONCE, 1, LIMIT);
-        DebeziumsTask victim = new DebeziumsTask(killed);
-        SimulatedWorker worker = new SimulatedWorker(Guarantee.AT_LEAST_ONCE, new Nothing());
-        postgres.execute(
-                "create table " + first + " (id int primary key); create table " + second + " (id int primary key)");
-        victim.createSlot(prefix);
-        victim.start(worker, prefix, new Random());
-        postgres.execute("insert into " + first + " values (1)");
-        postgres.execute("insert into " + second + " values (1)");
-        postgres.execute("insert into " + second + " values (2)");
-        stepUntilPolled(worker, topic(prefix, second), 2);
-
-        worker.acknowledge(topic(prefix, second));
-        for (int commits = 0; commits < 3; commits++) {
-            worker.flush();
-            worker.step();
-        }
-        victim.cutOff(prefix);
-        worker.kill();
-        victim.start(worker, prefix, new Random());
-
-        stepUntilPolled(worker, topic(prefix, second), 2);
-        assertThat(worker.polled())
-                .extracting(SourceRecord::topic)
-                .filteredOn(topic -> topic.startsWith(prefix + "."))
-                .containsExactly(topic(prefix, first), topic(prefix, second), topic(prefix, second));
-        worker.kill();
-    }
-
-    private static String topic(String prefix, String table) {
-        return prefix + ".public." + table;
-    }
-
-    private static void stepUntilPolled(SimulatedWorker worker, String topic, int records) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (worker.polled().stream()
-                        .filter(record -> record.topic().equals(topic))
-                        .count()
-                < records) {
-            worker.step();
-            assertThat(System.nanoTime()).as("records of %s", topic).isLessThan(deadline);
-        }
-    }
-
-    /** Of whatever may happen, none does: no topic acknowledges by itself. */
-    private static final class Nothing extends Random {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public int nextInt(int bound) {
-            return 0;
-        }
     }
 
     private record DebeziumsTask(KilledTasks killed) implements Victim {

@@ -99,12 +99,6 @@ public final class SimulatedWorker {
         return records.size();
     }
 
-    /** A topic acknowledges all that was sent to it. */
-    public void acknowledge(String topic) throws InterruptedException {
-        Deque<Sent> sent = inFlight.getOrDefault(topic, new ArrayDeque<>());
-        receive(sent, sent.size());
-    }
-
     /** Stores the offsets of what is acknowledged, and tells the task. */
     public void flush() throws InterruptedException {
         Map<Map<String, ?>, Map<String, ?>> taken = committable();

@@ -4,15 +4,14 @@ import dev.puffgres.source.debezium.DebeziumPlugin.Entered;
 import dev.puffgres.transforms.PluginVersion;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 
 /**
- * Debezium's task under its own class loader. Records pass through; of their offsets, and of what Connect says of them, whatever cannot lose any:
- * see {@link EventOffsets} and {@link ConfirmedRecords}.
+ * Debezium's task under its own class loader. Everything passes through: records, what Connect says of them, and offsets, but for those that lose what
+ * is left of an event ({@link EventOffsets}).
  */
 @SuppressWarnings("try") // being inside is all that the resource is for
 public final class DebeziumTask extends SourceTask {
@@ -25,7 +24,6 @@ public final class DebeziumTask extends SourceTask {
     private volatile DebeziumPlugin plugin;
     private volatile SourceTask task;
     private EventOffsets offsets;
-    private final ConfirmedRecords confirmed = new ConfirmedRecords();
 
     /** For Connect. */
     public DebeziumTask() {
@@ -52,27 +50,20 @@ public final class DebeziumTask extends SourceTask {
     public List<SourceRecord> poll() throws InterruptedException {
         try (Entered inside = plugin.enter()) {
             List<SourceRecord> records = task.poll();
-            if (records == null) {
-                return null;
-            }
-            List<SourceRecord> whole = offsets.of(records);
-            confirmed.sent(whole);
-            return whole;
+            return records == null ? null : offsets.of(records);
         }
     }
 
     @Override
-    public void commitRecord(SourceRecord record, RecordMetadata metadata) {
-        confirmed.acknowledged(record);
+    public void commitRecord(SourceRecord record, RecordMetadata metadata) throws InterruptedException {
+        try (Entered inside = plugin.enter()) {
+            task.commitRecord(record, metadata);
+        }
     }
 
     @Override
     public void commit() throws InterruptedException {
-        Optional<SourceRecord> stored = confirmed.committed();
         try (Entered inside = plugin.enter()) {
-            if (stored.isPresent()) {
-                task.commitRecord(stored.get(), null);
-            }
             task.commit();
         }
     }

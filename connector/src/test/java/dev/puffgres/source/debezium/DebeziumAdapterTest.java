@@ -79,13 +79,13 @@ class DebeziumAdapterTest {
         DebeziumTask task = new DebeziumTask(() -> DebeziumPlugin.find(loading(FakeConnector.class)));
 
         task.start(Map.of());
-        task.commitRecord(task.poll().get(0), null);
-        task.commit();
+        assertThat(task.poll()).isEmpty();
+        task.commitRecord(null, null);
         task.commit();
         task.stop();
 
         assertThat(FakeTask.CALLS)
-                .containsExactly("start", "poll", "commit", "commitRecord", "commit", "stop")
+                .containsExactly("start", "poll", "commitRecord", "commit", "stop")
                 .doesNotContain("outside");
         assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(outside);
     }
@@ -170,7 +170,7 @@ class DebeziumAdapterTest {
         @Override
         public List<SourceRecord> poll() {
             note("poll");
-            return List.of(new SourceRecord(Map.of(), Map.of(), "topic", null, null));
+            return List.of();
         }
 
         @Override
