@@ -37,8 +37,8 @@ record Mutant(String name, String className, String original, String replacement
                     "                                : Pending.concat(held.records(), Pending.recordsOf(held.orphans())),\n"
                             + "                        java.util.List.of()),\n"),
             new Mutant(
-                    "a retry that re-orders", "SinkCore", "            failed(track, unwrapped(failure), now);\n", """
-                    failed(track, unwrapped(failure), now);
+                    "a retry that re-orders", "SinkCore", "            failed(track, failed, now);\n", """
+                    failed(track, failed, now);
                     if (track instanceof Lane lane && track.flight() instanceof BatchFlight flight) {
                         flight.drop(each -> true).forEach(each -> {
                             long grown = lane.add(each) - each.bytes();
