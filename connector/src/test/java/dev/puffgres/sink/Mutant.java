@@ -36,8 +36,7 @@ record Mutant(String name, String className, String original, String replacement
                             + "                        arrival.records()),\n",
                     "                                : Pending.concat(held.records(), Pending.recordsOf(held.orphans())),\n"
                             + "                        java.util.List.of()),\n"),
-            new Mutant(
-                    "a retry that re-orders", "SinkCore", "            failed(track, failed, now);\n", """
+            new Mutant("a retry that re-orders", "SinkCore", "            failed(track, failed, now);\n", """
                     failed(track, failed, now);
                     if (track instanceof Lane lane && track.flight() instanceof BatchFlight flight) {
                         flight.drop(each -> true).forEach(each -> {
