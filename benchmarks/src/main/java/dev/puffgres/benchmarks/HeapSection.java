@@ -15,7 +15,7 @@ record HeapSection() implements Section {
     @Override
     public void write(Page page) {
         page.paragraph(
-                "Not measured here: a test holds the sink to it, `MemoryIT`, with 1 GB of small and 1 GB of large records behind an outage of three minutes. What it has seen is in "
+                "No part of this run: a test holds the sink to it, `MemoryIT`, with 1 GB of small and 1 GB of large records behind an outage of three minutes. What it has seen is in "
                         + MEASUREMENTS + ".");
     }
 
