@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs the demo as the launcher does: the packaged command, in a process of its own. */
 class DemoIT {
@@ -47,13 +49,18 @@ class DemoIT {
         assertThat(took).isLessThan(LIMIT);
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"wal2json_stream", "wal2json_poll"})
     @EnabledIf(
             value = "dev.puffgres.stack.Postgres#wal2jsonAvailable",
             disabledReason = "needs a Postgres with wal2json")
-    void theStoryIsTheSameThroughOurSourceConnector() throws IOException, InterruptedException {
-        assertThat(demo(0, "--adapter", "wal2json_stream", "--burst", "500"))
-                .anyMatch(line -> line.startsWith("drift 0: "));
+    void theStoryIsTheSameThroughOurSourceConnector(String adapter) throws IOException, InterruptedException {
+        assertThat(demo(0, "--adapter", adapter, "--burst", "500")).anyMatch(line -> line.startsWith("drift 0: "));
+    }
+
+    @Test
+    void theStoryIsTheSameThroughDebeziumBehindOurSourceConnector() throws IOException, InterruptedException {
+        assertThat(demo(0, "--adapter", "pgoutput", "--burst", "500")).anyMatch(line -> line.startsWith("drift 0: "));
     }
 
     @Test

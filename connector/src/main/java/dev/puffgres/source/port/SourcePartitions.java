@@ -1,9 +1,14 @@
 package dev.puffgres.source.port;
 
 import dev.puffgres.source.postgres.TableId;
+import java.util.HashMap;
 import java.util.Map;
 
-/** The source partitions under which Connect stores offsets. */
+/**
+ * The source partitions under which Connect stores offsets. Connect finds an offset by its partition's JSON, byte by byte, and forgets one
+ * under the JSON of the HashMap that it has read. So a partition of several keys is a HashMap: another map's order would differ, that of
+ * {@link Map#of} even from one start of a worker to the next.
+ */
 public final class SourcePartitions {
 
     /** The key of the {@code topic.prefix}. */
@@ -20,6 +25,9 @@ public final class SourcePartitions {
 
     /** A table's backfill. */
     public static Map<String, String> table(String topicPrefix, TableId table) {
-        return Map.of(SERVER, topicPrefix, TABLE, table.toString());
+        Map<String, String> partition = new HashMap<>();
+        partition.put(SERVER, topicPrefix);
+        partition.put(TABLE, table.toString());
+        return partition;
     }
 }
