@@ -1,6 +1,7 @@
 package dev.puffgres.engine;
 
 import dev.puffgres.event.ColumnType;
+import dev.puffgres.event.NumberList;
 import dev.puffgres.event.SparseVector;
 import dev.puffgres.event.WireValues;
 import dev.puffgres.mapping.AttributeType;
@@ -68,7 +69,9 @@ final class AttributeTypes {
         AttributeType type = null;
         for (Object element : list) {
             AttributeType each = ofValue(element);
-            if (type == null || each != null && each.kind() == Kind.FLOAT) {
+            if (each != null && each.kind() == Kind.FLOAT) {
+                return array(each);
+            } else if (type == null) {
                 type = each;
             }
         }
@@ -99,6 +102,9 @@ final class AttributeTypes {
     }
 
     private static boolean hasObjects(List<?> list) {
+        if (list instanceof NumberList) {
+            return false;
+        }
         for (Object element : list) {
             if (element instanceof Map) {
                 return true;

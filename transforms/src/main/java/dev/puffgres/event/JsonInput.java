@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -64,7 +63,7 @@ final class JsonInput {
 
     /**
      * The array of numbers that begins at the parser's token, as floats: each the one nearest to the decimal, as {@link
-     * BigDecimal#floatValue} gives it.
+     * WireValues#floats} gives it.
      *
      * @return null if anything else than finite numbers is in it; the parser is then somewhere within
      */
@@ -78,14 +77,11 @@ final class JsonInput {
             float number = parser.getFloatValue();
             if (!Float.isFinite(number)) {
                 return null;
-            } else if (number == 0) {
-                // A decimal knows no negative zero.
-                number = new BigDecimal(parser.getText()).floatValue();
             }
             if (size == floats.length) {
                 floats = Arrays.copyOf(floats, size * 2);
             }
-            floats[size++] = number;
+            floats[size++] = number + WireValues.NO_NEGATIVE_ZERO;
         }
         return Arrays.copyOf(floats, size);
     }

@@ -16,7 +16,7 @@ final class UntypedValues {
 
     private UntypedValues() {}
 
-    private static Object plain(Object value) {
+    static Object plain(Object value) {
         if (value instanceof Double number) {
             return Double.isFinite(number) ? decimal(number) : value;
         } else if (value instanceof Float number) {
@@ -26,6 +26,10 @@ final class UntypedValues {
         } else if (value instanceof Number number && !(value instanceof BigDecimal)) {
             return number.longValue();
         } else if (value instanceof List<?> list) {
+            NumberList numbers = NumberList.of(list);
+            if (numbers != null) {
+                return numbers;
+            }
             List<Object> plain = new ArrayList<>(list.size());
             for (Object element : list) {
                 plain.add(plain(element));
@@ -39,7 +43,8 @@ final class UntypedValues {
         return value;
     }
 
-    private static BigDecimal decimal(double number) {
+    /** The decimal that JSON says for a finite number. */
+    static BigDecimal decimal(double number) {
         return new BigDecimal(NumberOutput.toString(number, true));
     }
 }

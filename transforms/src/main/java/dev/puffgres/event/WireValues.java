@@ -17,6 +17,14 @@ import org.apache.kafka.connect.data.Struct;
  */
 public final class WireValues {
 
+    /** The bits of a double's fraction that a float's lacks, and the one of them that is half of a float's last. */
+    private static final long BELOW_FLOAT = (1L << 29) - 1;
+
+    private static final long MIDDLE_OF_FLOATS = 1L << 28;
+
+    /** Added to a float, makes a negative zero a plain one: decimals have but one, and so have whole numbers. */
+    static final float NO_NEGATIVE_ZERO = 0f;
+
     private WireValues() {}
 
     static Object bool(Object value) {
@@ -171,14 +179,30 @@ public final class WireValues {
 
     /** A list of finite numbers as floats; null if it is something else or a number does not fit. */
     public static float[] floats(List<?> list) {
-        float[] floats = new float[list.size()];
+        List<?> numbers = list instanceof NumberList untyped ? untyped.wire() : list;
+        float[] floats = new float[numbers.size()];
         for (int i = 0; i < floats.length; i++) {
-            if (!(list.get(i) instanceof Number number) || !Float.isFinite(number.floatValue())) {
+            Object element = numbers.get(i);
+            float number = element instanceof Double exact
+                    ? nearestFloat(exact)
+                    : element instanceof Number any ? any.floatValue() : Float.NaN;
+            if (!Float.isFinite(number)) {
                 return null;
             }
-            floats[i] = number.floatValue();
+            floats[i] = number + NO_NEGATIVE_ZERO;
         }
         return floats;
+    }
+
+    /**
+     * The float nearest to the decimal that JSON says for a double, so that a record gives the same float in every form. No float lies
+     * between the two, and no middle of two floats unless it is the double itself; only there, and where floats lie closer together than
+     * their bits say, is the decimal needed.
+     */
+    static float nearestFloat(double number) {
+        boolean middle = (Double.doubleToRawLongBits(number) & BELOW_FLOAT) == MIDDLE_OF_FLOATS;
+        boolean subnormal = Math.abs(number) < Float.MIN_NORMAL && number != 0;
+        return middle || subnormal ? UntypedValues.decimal(number).floatValue() : (float) number;
     }
 
     /** Debezium's {@code {"dimensions", "vector"}}: the elements as a map, or in JSON as a list of pairs. */

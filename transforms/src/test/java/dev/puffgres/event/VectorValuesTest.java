@@ -1,0 +1,107 @@
+package dev.puffgres.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A vector's floats are those nearest to the decimals that JSON says, however the record came. */
+class VectorValuesTest {
+
+    /** Every exponent of a double, and the bits about the middle between two floats. */
+    @Property(tries = 1000)
+    void aDoubleGivesTheFloatNearestToItsDecimal(
+            @ForAll boolean negative,
+            @ForAll @IntRange(max = 2046) int exponent,
+            @ForAll int fraction,
+            @ForAll @IntRange(min = -2, max = 2) int besideTheMiddle) {
+        long bits = (negative ? 1L << 63 : 0)
+                | (long) exponent << 52
+                | ((long) (fraction & 0x7F_FFFF) << 29) + (1L << 28) + besideTheMiddle;
+
+        givesTheSameInEveryForm(Double.longBitsToDouble(bits));
+    }
+
+    @Property(tries = 1000)
+    void soDoesAnyDouble(@ForAll long bits) {
+        double number = Double.longBitsToDouble(bits);
+        givesTheSameInEveryForm(Double.isFinite(number) ? number : 0.1);
+    }
+
+    @Property(tries = 500)
+    void soDoesWhatPgvectorHolds(@ForAll int bits) {
+        float number = Float.intBitsToFloat(bits);
+        givesTheSameInEveryForm(Float.isFinite(number) ? Double.parseDouble(Float.toString(number)) : 0.1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            doubles = {
+                0,
+                -0.0,
+                Double.MIN_VALUE,
+                -Double.MIN_VALUE,
+                Double.MAX_VALUE,
+                Float.MIN_VALUE,
+                Float.MIN_VALUE / 2.0,
+                Float.MIN_VALUE * 1.5,
+                Float.MIN_NORMAL,
+                Float.MIN_NORMAL - Float.MIN_VALUE / 2.0,
+                Float.MAX_VALUE,
+                0x1.ffffffp127,
+                0x1.fffffefffffffp127,
+                0x1.ffffff0000001p127,
+                1 + 0x1p-24,
+                16_777_217,
+                1e22
+            })
+    void theEdgesToo(double number) {
+        givesTheSameInEveryForm(number);
+        givesTheSameInEveryForm(-number);
+    }
+
+    @Test
+    void wholeNumbersAndOthersMayStandSideBySide() {
+        List<Object> wire = List.of(1, 2L, 0.5, new BigDecimal("0.25"), 1.5f);
+
+        assertThat(WireValues.floats((List<?>) UntypedValues.plain(wire))).containsExactly(1f, 2f, 0.5f, 0.25f, 1.5f);
+    }
+
+    @Test
+    void numbersWithoutASchemaAreTheSameOneByOne() {
+        assertThat(UntypedValues.plain(List.of(1, 0.1, 3L))).isEqualTo(List.of(1L, new BigDecimal("0.1"), 3L));
+    }
+
+    private static void givesTheSameInEveryForm(double number) {
+        BigDecimal decimal = UntypedValues.decimal(number);
+        float nearest = decimal.floatValue();
+        float[] expected = Float.isInfinite(nearest) ? null : new float[] {nearest == 0 ? 0f : nearest};
+
+        assertThat(WireValues.floats(List.of(decimal))).as("decimal").isEqualTo(expected);
+        assertThat(WireValues.floats(List.of(number))).as("Struct").isEqualTo(expected);
+        assertThat(WireValues.floats((List<?>) UntypedValues.plain(new ArrayList<>(List.of(number)))))
+                .as("Map")
+                .isEqualTo(expected);
+        assertThat(streamed("[" + decimal + "]")).as("bytes").isEqualTo(expected);
+    }
+
+    private static float[] streamed(String json) {
+        try (JsonParser parser = JsonInput.FACTORY.createParser(json.getBytes(UTF_8))) {
+            parser.nextToken();
+            return JsonInput.floats(parser);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
