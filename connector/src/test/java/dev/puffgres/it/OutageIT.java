@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.MemberDescription;
@@ -131,17 +130,8 @@ class OutageIT {
     }
 
     /** A consumer that leaves its group and comes back is another member. */
-    private static Set<String> members(Stack stack, Pipeline rows) throws ExecutionException, InterruptedException {
-        String group = "connect-" + rows.sinkName();
-        return stack
-                .kafka()
-                .admin()
-                .describeConsumerGroups(List.of(group))
-                .describedGroups()
-                .get(group)
-                .get()
-                .members()
-                .stream()
+    private static Set<String> members(Stack stack, Pipeline rows) {
+        return stack.kafka().members("connect-" + rows.sinkName()).stream()
                 .map(MemberDescription::consumerId)
                 .collect(Collectors.toSet());
     }

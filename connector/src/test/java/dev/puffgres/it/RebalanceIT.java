@@ -45,6 +45,7 @@ class RebalanceIT {
                 Pipeline cooperative = new Pipeline(stack, emulator, "cooperative")) {
             List<Topic> topics = List.of(new Topic(stack, eager), new Topic(stack, cooperative));
             topics.forEach(topic -> topic.start("2"));
+            topics.forEach(Topic::awaitShared);
             topics.forEach(Topic::produce);
             topics.forEach(Topic::awaitLastRound);
 
@@ -119,6 +120,18 @@ class RebalanceIT {
                     "consumer.override.heartbeat.interval.ms", "1000",
                     "consumer.override.partition.assignment.strategy", ASSIGNORS.get(rows.name()))));
             stack.connect().awaitRunning(rows.sinkName(), Integer.parseInt(tasks));
+        }
+
+        /** A task that runs need not have joined the group yet, and would have nothing to lose. */
+        void awaitShared() {
+            Pipeline.await("each task has its share of " + rows.topic())
+                    .until(
+                            () -> stack.kafka().members("connect-" + rows.sinkName()).stream()
+                                    .map(member -> member.assignment()
+                                            .topicPartitions()
+                                            .size())
+                                    .toList(),
+                            List.of(PARTITIONS / 2, PARTITIONS / 2)::equals);
         }
 
         void produce() {
