@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,30 +58,5 @@ final class JsonInput {
             map.put(name, value(parser));
         }
         return map;
-    }
-
-    /**
-     * The array of numbers that begins at the parser's token, as floats: each the one nearest to the decimal, as {@link
-     * WireValues#floats} gives it.
-     *
-     * @return null if anything else than finite numbers is in it; the parser is then somewhere within
-     */
-    static float[] floats(JsonParser parser) throws IOException {
-        float[] floats = new float[64];
-        int size = 0;
-        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            if (token == null || !token.isNumeric()) {
-                return null;
-            }
-            float number = parser.getFloatValue();
-            if (!Float.isFinite(number)) {
-                return null;
-            }
-            if (size == floats.length) {
-                floats = Arrays.copyOf(floats, size * 2);
-            }
-            floats[size++] = number + WireValues.NO_NEGATIVE_ZERO;
-        }
-        return Arrays.copyOf(floats, size);
     }
 }

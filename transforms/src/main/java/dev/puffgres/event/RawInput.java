@@ -1,8 +1,6 @@
 package dev.puffgres.event;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.Closeable;
 import java.io.IOException;
 import org.apache.kafka.connect.data.Schema;
 
@@ -11,25 +9,24 @@ import org.apache.kafka.connect.data.Schema;
  *
  * @param schema of the payload; null if the record has none
  * @param json the whole of the record's bytes
- * @param offset of the first byte that the parser sees
+ * @param end of the payload
  */
-record RawInput(JsonParser parser, Schema schema, byte[] json, int offset) implements Closeable {
+record RawInput(RecordParser parser, Schema schema, byte[] json, int end) {
 
-    /** The array that begins at the parser's token, passed over. */
-    RawVector vector() throws IOException {
-        int start = offset + (int) parser.currentTokenLocation().getByteOffset();
-        parser.skipChildren();
-        return new RawVector(
-                json, start, offset + (int) parser.currentLocation().getByteOffset());
+    /** The array that begins at the parser's token, for {@link WireRow}. */
+    Object vector() throws IOException {
+        int start = parser.offset() - 1;
+        int behind = NumberArray.end(json, start, end);
+        if (behind < 0) {
+            return JsonInput.value(parser);
+        }
+        parser.skipTo(behind - 1);
+        NotPlainException.unless(parser.nextToken() == JsonToken.END_ARRAY);
+        return new RawVector(json, start, behind);
     }
 
     /** @throws NotPlainException if the payload does not end here */
     void requireEnd() throws IOException {
         NotPlainException.unless(parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null);
-    }
-
-    @Override
-    public void close() throws IOException {
-        parser.close();
     }
 }

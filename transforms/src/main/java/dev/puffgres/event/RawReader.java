@@ -27,6 +27,7 @@ final class RawReader {
     private final RowShapes shapes;
     private final UnavailableForms unavailable;
     private final RawTable unused;
+    private RecordParser parser = new RecordParser();
     private final Map<String, Topic> topics = new HashMap<>();
     private final Map<List<String>, RawTable> tables = new HashMap<>();
 
@@ -55,6 +56,9 @@ final class RawReader {
      * @return null if it is to be read otherwise
      */
     RowEvent read(String topicName, byte[] key, byte[] value, boolean afterKeyChange) {
+        if (!parser.reusable()) {
+            parser = new RecordParser();
+        }
         try {
             Topic topic = topic(topicName);
             RawEnvelope envelope = envelope(topic, value);
@@ -72,22 +76,19 @@ final class RawReader {
         }
     }
 
-    private static RawEnvelope envelope(Topic topic, byte[] value) throws IOException {
+    private RawEnvelope envelope(Topic topic, byte[] value) throws IOException {
         RawEnvelope envelope = new RawEnvelope(topic.last, topic.names, topic.sourceNames);
-        try (RawInput input = topic.values.open(value)) {
-            envelope.read(input);
-        }
+        envelope.read(topic.values.open(parser, value));
         return envelope;
     }
 
-    private static Row key(Topic topic, byte[] key) throws IOException {
-        try (RawInput input = topic.keys.open(key)) {
-            Row row = topic.key.read(input, input.schema());
-            input.requireEnd();
-            // A wrapper whose members come the other way round looks like a row.
-            NotPlainException.unless(!row.columns().equals(WRAPPER));
-            return row;
-        }
+    private Row key(Topic topic, byte[] key) throws IOException {
+        RawInput input = topic.keys.open(parser, key);
+        Row row = topic.key.read(input, input.schema());
+        input.requireEnd();
+        // A wrapper whose members come the other way round looks like a row.
+        NotPlainException.unless(!row.columns().equals(WRAPPER));
+        return row;
     }
 
     private Topic topic(String name) {

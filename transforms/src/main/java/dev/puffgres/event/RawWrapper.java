@@ -44,22 +44,23 @@ final class RawWrapper {
      * @return at the first token of the payload, which is an object
      * @throws NotPlainException if it is to be read otherwise
      */
-    RawInput open(byte[] json) throws IOException {
+    RawInput open(RecordParser parser, byte[] json) throws IOException {
         if (!Arrays.equals(json, 0, Math.min(json.length, BEGINNING.length), BEGINNING, 0, BEGINNING.length)) {
-            return input(json, 0, json.length, null);
+            return input(parser, json, 0, json.length, null);
         }
         Beginning beginning = find(json);
         // The payload ends where the wrapper does; if not, it does not parse.
         NotPlainException.unless(json[json.length - 1] == '}');
-        return input(json, beginning.bytes().length, json.length - 1, beginning.schema());
+        return input(parser, json, beginning.bytes().length, json.length - 1, beginning.schema());
     }
 
-    private static RawInput input(byte[] json, int start, int end, Schema schema) throws IOException {
+    private static RawInput input(RecordParser parser, byte[] json, int start, int end, Schema schema)
+            throws IOException {
         // The second byte keeps Jackson from taking the rest for UTF-16.
         NotPlainException.unless(end - start > 2 && json[start] == '{' && json[start + 1] == '"');
-        JsonParser parser = JsonInput.FACTORY.createParser(json, start, end - start);
+        parser.open(json, start, end);
         parser.nextToken();
-        return new RawInput(parser, schema, json, start);
+        return new RawInput(parser, schema, json, end);
     }
 
     private Beginning find(byte[] json) throws IOException {

@@ -195,14 +195,24 @@ public final class WireValues {
     }
 
     /**
-     * The float nearest to the decimal that JSON says for a double, so that a record gives the same float in every form. No float lies
-     * between the two, and no middle of two floats unless it is the double itself; only there, and where floats lie closer together than
-     * their bits say, is the decimal needed.
+     * The float nearest to the decimal that JSON says for a double, so that a record gives the same float in every form. Between the
+     * two lies no middle of two floats, unless the double itself is one.
      */
     static float nearestFloat(double number) {
-        boolean middle = (Double.doubleToRawLongBits(number) & BELOW_FLOAT) == MIDDLE_OF_FLOATS;
-        boolean subnormal = Math.abs(number) < Float.MIN_NORMAL && number != 0;
-        return middle || subnormal ? UntypedValues.decimal(number).floatValue() : (float) number;
+        return number == 0 || hasSureFloat(number, 0)
+                ? (float) number
+                : UntypedValues.decimal(number).floatValue();
+    }
+
+    /**
+     * Whether all numbers near to a double have the same nearest float, as its bits show: floats may lie closer together than that only
+     * below {@link Float#MIN_NORMAL}.
+     *
+     * @param doubt how far off, in doubles
+     */
+    static boolean hasSureFloat(double number, long doubt) {
+        long aboveTheMiddle = (Double.doubleToRawLongBits(number) & BELOW_FLOAT) - MIDDLE_OF_FLOATS;
+        return Math.abs(aboveTheMiddle) > doubt && Math.abs(number) >= Float.MIN_NORMAL;
     }
 
     /** Debezium's {@code {"dimensions", "vector"}}: the elements as a map, or in JSON as a list of pairs. */

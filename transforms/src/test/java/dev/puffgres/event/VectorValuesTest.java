@@ -1,12 +1,10 @@
 package dev.puffgres.event;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonParser;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -71,6 +69,63 @@ class VectorValuesTest {
         givesTheSameInEveryForm(-number);
     }
 
+    /** Digits that no double has: a little above, at and below the middle between two floats. */
+    @Property(tries = 1000)
+    void aDecimalGivesTheNearestFloatHoweverLongItIs(
+            @ForAll @IntRange(min = 90, max = 160) int exponent,
+            @ForAll int fraction,
+            @ForAll @IntRange(min = -1, max = 1) int side,
+            @ForAll @IntRange(min = 7, max = 40) int digits) {
+        float low = Float.intBitsToFloat(exponent << 23 | fraction & 0x7F_FFFF);
+        BigDecimal middle = new BigDecimal((low + (double) Math.nextUp(low)) / 2);
+        BigDecimal number =
+                middle.add(middle.ulp().multiply(new BigDecimal(side))).round(new MathContext(digits));
+
+        assertThat(streamed("[" + number.toString().replace("+", "") + "]"))
+                .containsExactly(Float.parseFloat(number.toString()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "[ ]", "[1]", "[-0.5e+2,1E-7 ,\n0]", "[0.0,-0]"})
+    void anArrayOfNumbersIsFoundToItsEnd(String json) {
+        byte[] bytes = ("{" + json + "]}").getBytes(US_ASCII);
+
+        assertThat(NumberArray.end(bytes, 1, bytes.length)).isEqualTo(1 + json.length());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[",
+                "[1",
+                "[1,",
+                "[1,]",
+                "[,1]",
+                "[1 2]",
+                "[01]",
+                "[-]",
+                "[-01]",
+                "[+1]",
+                "[.5]",
+                "[1.]",
+                "[1.e1]",
+                "[1e]",
+                "[1e+]",
+                "[1f]",
+                "[0x1]",
+                "[null]",
+                "[[1]]",
+                "[\"1\"]",
+                "[NaN]",
+                "[1}",
+                "[1111111111111111111111111111111111111111111111111111111111111111111]"
+            })
+    void whatElseIsAnArrayOrNoneIsLeftToJackson(String json) {
+        byte[] bytes = json.getBytes(US_ASCII);
+
+        assertThat(NumberArray.end(bytes, 0, bytes.length)).isEqualTo(-1);
+    }
+
     @Test
     void wholeNumbersAndOthersMayStandSideBySide() {
         List<Object> wire = List.of(1, 2L, 0.5, new BigDecimal("0.25"), 1.5f);
@@ -97,11 +152,8 @@ class VectorValuesTest {
     }
 
     private static float[] streamed(String json) {
-        try (JsonParser parser = JsonInput.FACTORY.createParser(json.getBytes(UTF_8))) {
-            parser.nextToken();
-            return JsonInput.floats(parser);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        byte[] bytes = json.getBytes(US_ASCII);
+        assertThat(NumberArray.end(bytes, 0, bytes.length)).isEqualTo(bytes.length);
+        return NumberArray.floats(bytes, 0, bytes.length);
     }
 }
