@@ -28,9 +28,17 @@ final class RawEnvelope {
         COMMIT_MS
     }
 
+    /** What a topic's source blocks mostly have in common. */
+    record Texts(RepeatedText version, RepeatedText source, RepeatedText schema, RepeatedText table) {
+        Texts() {
+            this(new RepeatedText(), new RepeatedText(), new RepeatedText(), new RepeatedText());
+        }
+    }
+
     private final RawTable rows;
     private final RawNames names;
     private final RawNames sourceNames;
+    private final Texts texts;
     private final Set<Member> seen = EnumSet.noneOf(Member.class);
 
     private Operation operation;
@@ -49,11 +57,13 @@ final class RawEnvelope {
      * @param rows of the table that it is most likely of
      * @param names of envelopes
      * @param sourceNames of their source blocks
+     * @param texts in these
      */
-    RawEnvelope(RawTable rows, RawNames names, RawNames sourceNames) {
+    RawEnvelope(RawTable rows, RawNames names, RawNames sourceNames, Texts texts) {
         this.rows = rows;
         this.names = names;
         this.sourceNames = sourceNames;
+        this.texts = texts;
     }
 
     String schema() {
@@ -83,13 +93,15 @@ final class RawEnvelope {
 
     /** @throws NotPlainException if it is not as Debezium writes a change of a row */
     void read(RawInput input) throws IOException {
-        JsonParser parser = input.parser();
+        RecordParser parser = input.parser();
         int member = 0;
         for (String name = names.next(parser, 0); name != null; name = names.next(parser, ++member)) {
             switch (name) {
                 case "op" -> {
                     once(Member.OP);
-                    operation = EnvelopeReader.knownOperation(text(parser));
+                    String op = parser.nextTextValue();
+                    NotPlainException.unless(op != null);
+                    operation = EnvelopeReader.knownOperation(op);
                     NotPlainException.unless(operation != null);
                 }
                 case "source" -> {
@@ -112,26 +124,26 @@ final class RawEnvelope {
         NotPlainException.unless(operation != null && source != null && schema != null && table != null);
     }
 
-    private void readSource(JsonParser parser) throws IOException {
+    private void readSource(RecordParser parser) throws IOException {
         NotPlainException.unless(parser.nextToken() == JsonToken.START_OBJECT);
         int member = 0;
         for (String name = sourceNames.next(parser, 0); name != null; name = sourceNames.next(parser, ++member)) {
             switch (name) {
                 case "version" -> {
                     once(Member.VERSION);
-                    exactNulls = EnvelopeReader.isOwn(text(parser));
+                    exactNulls = EnvelopeReader.isOwn(text(parser, texts.version()));
                 }
                 case "name" -> {
                     once(Member.NAME);
-                    source = text(parser);
+                    source = text(parser, texts.source());
                 }
                 case "schema" -> {
                     once(Member.SCHEMA);
-                    schema = text(parser);
+                    schema = text(parser, texts.schema());
                 }
                 case "table" -> {
                     once(Member.TABLE);
-                    table = text(parser);
+                    table = text(parser, texts.table());
                 }
                 case "sequence" -> {
                     once(Member.SEQUENCE);
@@ -185,8 +197,8 @@ final class RawEnvelope {
         NotPlainException.unless(seen.add(member));
     }
 
-    private static String text(JsonParser parser) throws IOException {
-        String text = parser.nextTextValue();
+    private static String text(RecordParser parser, RepeatedText expected) throws IOException {
+        String text = parser.nextText(expected);
         NotPlainException.unless(text != null);
         return text;
     }

@@ -37,6 +37,7 @@ final class RawReader {
         private final RawWrapper values = new RawWrapper("value");
         private final RawNames names = new RawNames();
         private final RawNames sourceNames = new RawNames();
+        private final RawEnvelope.Texts texts = new RawEnvelope.Texts();
         private final RawColumns key = new RawColumns(UsedColumns.Use.ALL, shapes, unavailable);
         private RawTable last = unused;
     }
@@ -77,7 +78,7 @@ final class RawReader {
     }
 
     private RawEnvelope envelope(Topic topic, byte[] value) throws IOException {
-        RawEnvelope envelope = new RawEnvelope(topic.last, topic.names, topic.sourceNames);
+        RawEnvelope envelope = new RawEnvelope(topic.last, topic.names, topic.sourceNames, topic.texts);
         envelope.read(topic.values.open(parser, value));
         return envelope;
     }

@@ -1,12 +1,15 @@
 package dev.puffgres.event;
 
 import com.fasterxml.jackson.core.ErrorReportConfiguration;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.io.ContentReference;
 import com.fasterxml.jackson.core.io.IOContext;
 import com.fasterxml.jackson.core.json.UTF8StreamJsonParser;
 import com.fasterxml.jackson.core.sym.ByteQuadsCanonicalizer;
 import com.fasterxml.jackson.core.util.BufferRecycler;
+import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * Jackson's parser of JSON in bytes, for one record after the other: to make a parser costs as much as to read a key with it. After a record
@@ -64,6 +67,25 @@ final class RecordParser extends UTF8StreamJsonParser {
     /** Goes on at a later place of the same structure. */
     void skipTo(int offset) {
         _inputPtr = offset;
+    }
+
+    /**
+     * The next value, which is text and most likely the expected one.
+     *
+     * @return null if it is no text
+     */
+    String nextText(RepeatedText expected) throws IOException {
+        if (nextToken() != JsonToken.VALUE_STRING) {
+            return null;
+        }
+        int start = _inputPtr;
+        if (expected.isAt(_inputBuffer, start, _inputEnd)) {
+            _inputPtr = start + expected.length();
+            _tokenIncomplete = false;
+        } else {
+            expected.replace(getText(), Arrays.copyOfRange(_inputBuffer, start, _inputPtr));
+        }
+        return expected.text();
     }
 
     /** Called at the end of the bytes, too, where everything is to be kept for the next. */
