@@ -90,7 +90,9 @@ final class AttributeTypes {
 
     /** A value of a record without a schema, with the objects in it that have a meaning of their own. */
     static Object recognised(Object value) {
-        if (value instanceof Map<?, ?> map) {
+        if (value instanceof String || value instanceof Number) {
+            return value;
+        } else if (value instanceof Map<?, ?> map) {
             Object recognised = recognised(map);
             return recognised == null ? value : recognised;
         } else if (value instanceof List<?> list && hasObjects(list)) {

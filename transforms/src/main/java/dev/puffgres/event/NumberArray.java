@@ -14,6 +14,9 @@ final class NumberArray {
     /** So many digits fit into a long. */
     private static final int MAX_DIGITS = 18;
 
+    private static final int MAX_EXPONENT_DIGITS = 3;
+    private static final int NO_POWER = 1_000_000;
+
     /** How far apart in doubles the quick way's number and the true one may be: three roundings, each of half a double, and some. */
     private static final long DOUBT = 8;
 
@@ -21,7 +24,8 @@ final class NumberArray {
             .mapToDouble(power -> Double.parseDouble("1e" + power))
             .toArray();
 
-    private NumberArray() {}
+    private final byte[] json;
+    private int at;
 
     /**
      * Finds the end of an array.
@@ -88,7 +92,7 @@ final class NumberArray {
 
     private static int digits(byte[] json, int start, int limit) {
         int at = start;
-        while (at < limit && json[at] >= '0' && json[at] <= '9') {
+        while (at < limit && isDigit(json[at])) {
             at++;
         }
         return at;
@@ -100,17 +104,11 @@ final class NumberArray {
      * @return as {@link WireValues#floats}; null if a number does not fit
      */
     static float[] floats(byte[] json, int start, int end) {
+        NumberArray numbers = new NumberArray(json, start);
         float[] floats = new float[64];
         int size = 0;
-        int at = start + 1;
-        while (at < end) {
-            byte first = json[at];
-            if (first != '-' && (first < '0' || first > '9')) {
-                at++;
-                continue;
-            }
-            int numberEnd = numberEnd(json, at);
-            float number = nearestFloat(json, at, numberEnd);
+        while (numbers.next(end)) {
+            float number = numbers.nearestFloat();
             if (!Float.isFinite(number)) {
                 return null;
             }
@@ -118,64 +116,91 @@ final class NumberArray {
                 floats = Arrays.copyOf(floats, size * 2);
             }
             floats[size++] = number + WireValues.NO_NEGATIVE_ZERO;
-            at = numberEnd;
         }
         return Arrays.copyOf(floats, size);
     }
 
-    private static int numberEnd(byte[] json, int start) {
-        int at = start;
-        while (json[at] > ' ' && json[at] != ',' && json[at] != ']') {
+    private NumberArray(byte[] json, int at) {
+        this.json = json;
+        this.at = at;
+    }
+
+    /** Goes to the next number, if there is one. */
+    private boolean next(int end) {
+        while (at < end && json[at] != '-' && !isDigit(json[at])) {
             at++;
         }
-        return at;
+        return at < end;
     }
 
     /**
-     * The float nearest to a decimal. A long and a power of ten make a double that is nearly the number; unless it is so near to the
-     * middle of two floats that the number may be on the other side, both have the same nearest float.
+     * The float nearest to the decimal that begins here. A long and a power of ten make a double that is nearly the number; unless it is so
+     * near to the middle of two floats that the number may be on the other side, both have the same nearest float.
      */
-    private static float nearestFloat(byte[] json, int start, int end) {
-        boolean negative = json[start] == '-';
-        long digits = 0;
-        int count = 0;
+    private float nearestFloat() {
+        int start = at;
+        boolean negative = json[at] == '-';
+        if (negative) {
+            at++;
+        }
+        int first = at;
+        long digits = wholeNumber(0);
         int scale = 0;
-        boolean fraction = false;
-        int at = negative ? start + 1 : start;
-        for (; at < end && (json[at] | ' ') != 'e'; at++) {
-            if (json[at] == '.') {
-                fraction = true;
-                continue;
-            }
-            digits = digits * 10 + (json[at] - '0');
-            count += digits == 0 ? 0 : 1;
-            scale += fraction ? 1 : 0;
+        if (json[at] == '.') {
+            int point = at++;
+            digits = wholeNumber(digits);
+            scale = at - point - 1;
         }
-        if (count <= MAX_DIGITS && end - at <= 4) {
-            int power = exponent(json, at, end) - scale;
-            if (digits == 0) {
-                return 0;
-            } else if (Math.abs(power) < POWERS.length) {
-                double near = power < 0 ? digits / POWERS[-power] : digits * POWERS[power];
-                if (WireValues.hasSureFloat(near, DOUBT)) {
-                    return (float) (negative ? -near : near);
-                }
+        int last = at;
+        int power = exponent() - scale;
+        if (Math.abs(power) < POWERS.length && significant(first, last) <= MAX_DIGITS) {
+            double near = power < 0 ? digits / POWERS[-power] : digits * POWERS[power];
+            if (digits == 0 || WireValues.hasSureFloat(near, DOUBT)) {
+                return (float) (negative ? -near : near);
             }
         }
-        return Float.parseFloat(new String(json, start, end - start, US_ASCII));
+        return Float.parseFloat(new String(json, start, at - start, US_ASCII));
     }
 
-    /** What {@code E-4} says, with two digits at the most; 0 where nothing is. */
-    private static int exponent(byte[] json, int start, int end) {
-        int exponent = 0;
-        boolean negative = false;
-        for (int i = start + 1; i < end; i++) {
-            if (json[i] == '-') {
-                negative = true;
-            } else if (json[i] != '+') {
-                exponent = exponent * 10 + (json[i] - '0');
-            }
+    /** Goes on with a number; what is too long overflows. */
+    private long wholeNumber(long before) {
+        long number = before;
+        int i = at;
+        for (; isDigit(json[i]); i++) {
+            number = number * 10 + (json[i] - '0');
         }
-        return negative ? -exponent : exponent;
+        at = i;
+        return number;
+    }
+
+    /** How many digits there are behind zeros, at the most. */
+    private int significant(int first, int last) {
+        int from = first;
+        while (last - from > MAX_DIGITS && (json[from] == '0' || json[from] == '.')) {
+            from++;
+        }
+        return last - from;
+    }
+
+    /** What {@code E-4} says, and 0 where nothing is. */
+    private int exponent() {
+        if ((json[at] | ' ') != 'e') {
+            return 0;
+        }
+        at++;
+        boolean negative = json[at] == '-';
+        if (negative || json[at] == '+') {
+            at++;
+        }
+        int first = at;
+        long exponent = wholeNumber(0);
+        if (at - first > MAX_EXPONENT_DIGITS) {
+            return NO_POWER;
+        }
+        return (int) (negative ? -exponent : exponent);
+    }
+
+    private static boolean isDigit(byte each) {
+        return each >= '0' && each <= '9';
     }
 }

@@ -54,6 +54,8 @@ final class UnavailableForms {
     boolean matches(Object value) {
         if (value instanceof String text) {
             return isText(text);
+        } else if (value instanceof Long || value instanceof Integer || value instanceof Boolean) {
+            return false;
         } else if (value instanceof byte[] array) {
             return Arrays.equals(array, bytes);
         } else if (value instanceof ByteBuffer buffer) {

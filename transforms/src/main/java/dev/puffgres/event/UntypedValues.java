@@ -17,7 +17,10 @@ final class UntypedValues {
     private UntypedValues() {}
 
     static Object plain(Object value) {
-        if (value instanceof Double number) {
+        // Most values, and whether an object is of an interface that it is not of takes long to find out.
+        if (value instanceof String || value instanceof Long || value instanceof Boolean) {
+            return value;
+        } else if (value instanceof Double number) {
             return Double.isFinite(number) ? decimal(number) : value;
         } else if (value instanceof Float number) {
             return Float.isFinite(number) ? new BigDecimal(number.toString()) : (Object) number.doubleValue();

@@ -86,6 +86,22 @@ class VectorValuesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0.000000000000000000000000000000000012345678901234567",
+                "1234567890123456789.5",
+                "18446744073709551617",
+                "1e-18446744073709551617",
+                "1E+0000000000000000000000001",
+                "0.0e99999999999999999999",
+                "123456789e-41",
+                "1e38"
+            })
+    void aDecimalOfAnySpellingIsReadAsTheJdkReadsIt(String number) {
+        assertThat(streamed("[-" + number + "]")).containsExactly(-Float.parseFloat(number) + 0f);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"[]", "[ ]", "[1]", "[-0.5e+2,1E-7 ,\n0]", "[0.0,-0]"})
     void anArrayOfNumbersIsFoundToItsEnd(String json) {
         byte[] bytes = ("{" + json + "]}").getBytes(US_ASCII);
