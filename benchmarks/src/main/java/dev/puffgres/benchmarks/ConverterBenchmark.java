@@ -1,6 +1,9 @@
 package dev.puffgres.benchmarks;
 
+import dev.puffgres.action.Action;
+import dev.puffgres.action.ActionRecord;
 import dev.puffgres.transforms.ApplyMapping;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.data.SchemaAndValue;
@@ -48,8 +51,8 @@ public class ConverterBenchmark {
     }
 
     @Benchmark
-    public SinkRecord jsonConverterThenApplyMapping() {
-        return transform.apply(converted());
+    public List<Action> jsonConverterThenApplyMapping() {
+        return ActionRecord.read(transform.apply(converted()).value());
     }
 
     @Benchmark

@@ -21,7 +21,7 @@ record EnvelopeSection(Measurements measured) implements Section {
                                 .formatted(measured.settings())
                         + " otherwise; what the collector and the compiler use besides is not in it.");
         page.paragraph(
-                "`ApplyMapping.apply`: a change event in, the record of its one upsert out. Small rows have 5 columns; wide ones 50,"
+                "`ApplyMapping.apply`: a change event in, its one upsert out. Small rows have 5 columns; wide ones 50,"
                         + " all of them mirrored, or 5 of them; the rows with a vector come under REPLICA IDENTITY FULL, so that every other"
                         + " record carries two.");
         Page.Rows rows = page.table(

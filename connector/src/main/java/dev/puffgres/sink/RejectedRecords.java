@@ -1,5 +1,6 @@
 package dev.puffgres.sink;
 
+import dev.puffgres.action.Action;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -63,10 +64,10 @@ final class RejectedRecords {
         }
         for (Rejection each : delivery.rejections()) {
             LOG.warn(
-                    "Reporting record {}: {}, mapping {}{}: {}",
+                    "Reporting record {}: {}{}{}: {}",
                     delivery,
                     each.kind(),
-                    each.mapping(),
+                    each.mapping().equals(Action.Failure.NO_MAPPING) ? "" : ", mapping " + each.mapping(),
                     each.lsn() == Rejection.NO_LSN ? "" : ", LSN " + Lsn.text(each.lsn()),
                     each.message());
         }

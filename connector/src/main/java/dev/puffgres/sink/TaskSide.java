@@ -1,12 +1,12 @@
 package dev.puffgres.sink;
 
 import dev.puffgres.action.ActionRecord;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -15,7 +15,8 @@ import org.apache.kafka.connect.sink.SinkTaskContext;
 
 /**
  * What a task does on the thread that Connect knows: it takes records, pauses and resumes partitions, reports rejected records,
- * and throws. Nothing in here waits; {@link SinkCore} does the other half on the timer thread.
+ * and throws. Nothing in here waits; {@link SinkCore} does the other half on the timer thread, and applies the mappings there unless it
+ * is behind.
  */
 final class TaskSide {
     /** How soon Connect shall call put again while anything is under way: what is to be reported or thrown waits for that. */
@@ -29,6 +30,9 @@ final class TaskSide {
     private final SinkCore core;
     private final Executor timerThread;
     private final RejectedRecords rejected;
+
+    /** How many puts' records are handed over and not worked out yet. */
+    private final AtomicInteger unread = new AtomicInteger();
 
     /**
      * Whether Connect has asked for offsets after the last records. Whatever it takes away it asks about right before it closes it; what it
@@ -95,8 +99,7 @@ final class TaskSide {
         if (records.isEmpty()) {
             return;
         }
-        List<SinkCore.Accepted> accepted = new ArrayList<>(records.size());
-        long bytes = 0;
+        Arrivals arrivals = new Arrivals(account, records.size());
         for (SinkRecord record : records) {
             if (!ActionRecord.holds(record.valueSchema())) {
                 throw new ConnectException("Record " + record.originalTopic() + "-" + record.originalKafkaPartition()
@@ -109,13 +112,20 @@ final class TaskSide {
             Assignment assignment =
                     ledger.assignment(new TopicPartition(record.originalTopic(), record.originalKafkaPartition()));
             Delivery delivery = assignment.deliver(record.originalKafkaOffset(), rejected.canReport() ? record : null);
-            SinkCore.Accepted each = new SinkCore.Accepted(delivery, ActionRecord.read(record.value()));
-            bytes += each.bytes();
-            accepted.add(each);
+            arrivals.add(delivery, record.value());
         }
-        account.addRecords(accepted.size());
-        account.addBytes(bytes);
-        timerThread.execute(() -> core.accept(accepted));
+        account.addRecords(records.size());
+        if (unread.get() > 0) {
+            // The timer thread is behind. So at most one put's events wait there, beside those that no limit of the
+            // buffer counts.
+            arrivals.read();
+        }
+        unread.incrementAndGet();
+        timerThread.execute(() -> {
+            List<SinkCore.Accepted> accepted = arrivals.read();
+            unread.decrementAndGet();
+            core.accept(accepted);
+        });
     }
 
     private void throwIfToStop() {

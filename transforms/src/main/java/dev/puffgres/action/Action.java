@@ -100,11 +100,16 @@ public sealed interface Action {
     /**
      * The event cannot be served under this mapping.
      *
+     * @param mapping {@link #NO_MAPPING} if under none
      * @param message names column, type, table, LSN and the remedy, and never quotes the row
      * @param outdated the document that now lacks a change, so that it can be marked as incomplete; empty if the event could
      *     not even tell which, or leaves none behind
      */
     record Failure(String mapping, FailureKind kind, String message, Optional<Outdated> outdated) implements Action {
+
+        /** What the mapping's name is where the event cannot be read. */
+        public static final String NO_MAPPING = "";
+
         public Failure {
             Objects.requireNonNull(mapping, "mapping");
             Objects.requireNonNull(kind, "kind");

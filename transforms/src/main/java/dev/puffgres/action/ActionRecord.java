@@ -3,6 +3,7 @@ package dev.puffgres.action;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -55,6 +56,15 @@ public final class ActionRecord {
     }
 
     public static Struct write(List<Action> actions) {
+        return new ActionStruct(() -> actions);
+    }
+
+    /**
+     * Leaves the work to whoever reads it first, on whatever thread.
+     *
+     * @param actions is asked once, or again after it has thrown
+     */
+    public static Struct defer(Supplier<List<Action>> actions) {
         return new ActionStruct(actions);
     }
 
@@ -67,7 +77,10 @@ public final class ActionRecord {
         return structs;
     }
 
-    /** @throws DataException if the value is not one that {@link #write} made */
+    /**
+     * @throws UnreadableEventException if the event behind it cannot be read
+     * @throws DataException if the value is not one that {@link #write} or {@link #defer} made
+     */
     public static List<Action> read(Object value) {
         if (value instanceof ActionStruct carried) {
             return carried.actions();

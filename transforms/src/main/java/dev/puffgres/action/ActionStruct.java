@@ -1,32 +1,40 @@
 package dev.puffgres.action;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 
 /**
- * A struct of {@link ActionRecord#SCHEMA} that fills itself only when somebody looks into it: from the transform to the sink, which
- * is its only way so far, nobody does, and putting each field through Connect's checks takes longer than reading the row.
- * Not thread-safe, like every struct.
+ * A struct of {@link ActionRecord#SCHEMA} whose actions are worked out when somebody first asks for them, and whose fields are filled when
+ * somebody looks into it: from the transform to the sink, which is its only way so far, nobody does, and putting each field through
+ * Connect's checks takes longer than reading the row. Not thread-safe, like every struct.
  */
 final class ActionStruct extends Struct {
 
-    private final List<Action> actions;
+    /** Null once it has been asked: it holds the event. */
+    private Supplier<List<Action>> source;
+
+    private List<Action> actions;
     private boolean filled;
 
-    ActionStruct(List<Action> actions) {
+    ActionStruct(Supplier<List<Action>> source) {
         super(ActionRecord.SCHEMA);
-        this.actions = List.copyOf(actions);
+        this.source = source;
     }
 
     List<Action> actions() {
+        if (source != null) {
+            actions = List.copyOf(source.get());
+            source = null;
+        }
         return actions;
     }
 
     private void fill() {
         if (!filled) {
+            super.put(schema().field(ActionRecord.ACTIONS), ActionRecord.toStructs(actions()));
             filled = true;
-            super.put(schema().field(ActionRecord.ACTIONS), ActionRecord.toStructs(actions));
         }
     }
 
@@ -60,19 +68,30 @@ final class ActionStruct extends Struct {
         super.validate();
     }
 
+    /** What can be compared whatever the event is. */
+    private Object content() {
+        try {
+            return actions();
+        } catch (UnreadableEventException e) {
+            return e.getMessage();
+        }
+    }
+
     @Override
     public boolean equals(Object other) {
-        return other instanceof ActionStruct struct && actions.equals(struct.actions);
+        return other instanceof ActionStruct struct && content().equals(struct.content());
     }
 
     @Override
     public int hashCode() {
-        return actions.hashCode();
+        return content().hashCode();
     }
 
     @Override
     public String toString() {
-        fill();
+        if (content() == actions) {
+            fill();
+        }
         return super.toString();
     }
 }

@@ -2,7 +2,7 @@ package dev.puffgres.transforms;
 
 import dev.puffgres.action.Action;
 import dev.puffgres.action.ActionRecord;
-import dev.puffgres.action.FailureKind;
+import dev.puffgres.action.UnreadableEventException;
 import dev.puffgres.engine.Engine;
 import dev.puffgres.engine.SkipReason;
 import dev.puffgres.event.EventReader;
@@ -14,6 +14,8 @@ import dev.puffgres.mapping.MappingReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -24,7 +26,6 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.transforms.Transformation;
 import org.slf4j.Logger;
@@ -34,8 +35,9 @@ import org.slf4j.LoggerFactory;
  * Replaces a Debezium change event by what it means for turbopuffer documents: a list of actions, for
  * {@code PuffgresSinkConnector}. Topic, partition, key and headers stay.
  *
- * <p>It throws only for a record that it cannot read at all. What a single mapping cannot make of an event travels as a
- * failure within the list, so that the other mappings' actions get through.
+ * <p>The list is worked out when it is first read, on the thread that reads it: the sink's second one, while Connect's converts the
+ * next records. Reading it throws {@link UnreadableEventException} for a record that cannot be read at all. What a single mapping cannot
+ * make of an event travels as a failure within the list, so that the other mappings' actions get through.
  *
  * @param <R> {@link SinkRecord}
  */
@@ -94,27 +96,31 @@ public class ApplyMapping<R extends ConnectRecord<R>> implements Transformation<
                     Width.MEDIUM,
                     "Unavailable value placeholder");
 
-    private static final String PURPOSE = "applying mappings to a change event";
-
     private static final Logger log = LoggerFactory.getLogger(ApplyMapping.class);
 
     private final UnmappedTables unmapped = new UnmappedTables();
     private final Losses losses = new Losses();
 
-    private EventReader reader;
-    private Engine engine;
+    /** Those that nobody works with. There are as many in all as threads have read records at one time. */
+    private final Queue<Interpreter> idle = new ConcurrentLinkedQueue<>();
+
+    private List<Mapping> mappings;
+    private String placeholder;
+
+    /** What remembers shapes of rows from record to record, and so is one thread's at a time. */
+    private record Interpreter(EventReader reader, Engine engine) {}
 
     @Override
     public void configure(Map<String, ?> configs) {
         AbstractConfig config = new AbstractConfig(CONFIG_DEF, configs, false);
-        List<Mapping> mappings;
         try {
             mappings = MappingReader.fromProperties(configs);
         } catch (MappingException e) {
             throw new ConfigException(e.getMessage());
         }
-        engine = new Engine(mappings, losses);
-        reader = new EventReader(config.getString(ConfigName.UNAVAILABLE_VALUE_PLACEHOLDER), engine::columns);
+        placeholder = config.getString(ConfigName.UNAVAILABLE_VALUE_PLACEHOLDER);
+        idle.clear();
+        idle.add(interpreter());
         log.info(
                 "Applying {}",
                 mappings.stream()
@@ -132,23 +138,36 @@ public class ApplyMapping<R extends ConnectRecord<R>> implements Transformation<
                 record.keySchema(),
                 record.key(),
                 ActionRecord.SCHEMA,
-                ActionRecord.write(actions(record)),
+                ActionRecord.defer(() -> actions(record)),
                 record.timestamp());
     }
 
+    private Interpreter interpreter() {
+        Engine engine = new Engine(mappings, losses);
+        return new Interpreter(new EventReader(placeholder, engine::columns), engine);
+    }
+
     private List<Action> actions(R record) {
-        Optional<RowEvent> event;
-        List<Action> actions;
-        try {
-            event = reader.read(record);
-            if (event.isEmpty()) {
-                return List.of();
-            }
-            // A column may turn out to be malformed only when it is asked for.
-            actions = engine.apply(event.get());
-        } catch (MalformedEventException e) {
-            throw new DataException(FailureKind.MALFORMED_EVENT + " while " + PURPOSE + ": " + e.getMessage());
+        Interpreter interpreter = idle.poll();
+        if (interpreter == null) {
+            interpreter = interpreter();
         }
+        try {
+            return actions(record, interpreter);
+        } catch (MalformedEventException e) {
+            throw new UnreadableEventException(e.getMessage());
+        } finally {
+            idle.add(interpreter);
+        }
+    }
+
+    private List<Action> actions(R record, Interpreter interpreter) {
+        Optional<RowEvent> event = interpreter.reader().read(record);
+        if (event.isEmpty()) {
+            return List.of();
+        }
+        // A column may turn out to be malformed only when it is asked for.
+        List<Action> actions = interpreter.engine().apply(event.get());
         if (actions.isEmpty()) {
             unmapped.met(event.get());
         }

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts what documents could not hold, and logs the first of each kind in each column. */
+/** Counts what documents could not hold, and logs the first of each kind in each column. Thread-safe. */
 final class Losses implements LossListener {
 
     private static final Logger log = LoggerFactory.getLogger(Losses.class);
@@ -17,13 +17,13 @@ final class Losses implements LossListener {
     private final Map<Key, Long> counts = new LinkedHashMap<>();
 
     @Override
-    public void lost(String mapping, String column, Loss loss) {
+    public synchronized void lost(String mapping, String column, Loss loss) {
         if (counts.merge(new Key(mapping, column, loss), 1L, Long::sum) == 1) {
             log.warn("Mapping {}, column {}: {}", mapping, column, describe(loss));
         }
     }
 
-    void logTotals() {
+    synchronized void logTotals() {
         counts.forEach((key, count) ->
                 log.info("Mapping {}, column {}: {} × {}", key.mapping(), key.column(), count, describe(key.loss())));
     }

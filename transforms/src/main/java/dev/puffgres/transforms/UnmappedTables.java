@@ -6,7 +6,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tables that no mapping names, each logged once. */
+/** Tables that no mapping names, each logged once. Thread-safe. */
 final class UnmappedTables {
 
     /** A topic may carry any number of tables; beyond this many they are only counted. */
@@ -17,7 +17,7 @@ final class UnmappedTables {
     private final Set<String> tables = new HashSet<>();
     private long events;
 
-    void met(RowEvent event) {
+    synchronized void met(RowEvent event) {
         events++;
         String table =
                 event.schema() + "." + event.table() + " of " + event.position().source();
@@ -26,13 +26,13 @@ final class UnmappedTables {
         }
     }
 
-    void logTotal() {
+    synchronized void logTotal() {
         if (events > 0) {
             log.info("{} events of {} tables had no mapping", events, tables.size());
         }
     }
 
-    long events() {
+    synchronized long events() {
         return events;
     }
 }

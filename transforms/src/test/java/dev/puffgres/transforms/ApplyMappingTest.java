@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.record.TimestampType;
@@ -116,16 +117,45 @@ class ApplyMappingTest {
     }
 
     @Test
-    void aRecordThatCannotBeReadIsADataExceptionThatDoesNotQuoteIt() {
+    void theActionsOfARecordThatCannotBeReadAreADataExceptionThatDoesNotQuoteIt() {
         configure(ITEMS);
         SinkRecord record = new SinkRecord("t", 0, null, null, Schema.STRING_SCHEMA, "canary", 0);
 
-        assertThatThrownBy(() -> transform.apply(record))
+        Object value = transform.apply(record).value();
+
+        assertThat(value)
+                .isEqualTo(value)
+                .hasSameHashCodeAs(transform.apply(record).value());
+        assertThatThrownBy(() -> ActionRecord.read(value))
                 .isInstanceOf(DataException.class)
                 .hasMessageContainingAll("MALFORMED_EVENT", "value.converter")
                 .hasNoCause()
                 .message()
                 .doesNotContain("canary");
+    }
+
+    @Test
+    void actionsAreWorkedOutWhenTheyAreRead() {
+        configure(ITEMS.replace("\"items\"", "\"others\""));
+        SinkRecord applied = transform.apply(DebeziumRecords.record(INSERT, Form.CONVERTED));
+        configure(ITEMS);
+
+        assertThat(ActionRecord.read(applied.value())).hasSize(1);
+    }
+
+    @Test
+    void recordsMayBeReadByManyThreadsAtOnce() {
+        configure(ITEMS);
+        List<Action> expected = actions(INSERT, Form.CONVERTED);
+
+        List<List<Action>> read = IntStream.range(0, 2_000)
+                .mapToObj(i -> transform.apply(DebeziumRecords.record(INSERT, Form.values()[i % Form.values().length])))
+                .toList()
+                .parallelStream()
+                .map(record -> ActionRecord.read(record.value()))
+                .toList();
+
+        assertThat(read).hasSize(2_000).containsOnly(expected);
     }
 
     @Test
