@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The records of one put, and what the mappings make of them once somebody works it out: the timer thread while the task thread
- * converts the next ones, or the task thread if the timer thread is behind. One of the two, after the other has handed it over.
+ * Some records of a put, and what the mappings make of them once somebody works it out: the timer thread while the task thread
+ * converts the next ones, or the task thread if the timer thread is behind. Not thread-safe: the one hands it to the other.
  */
 final class Arrivals {
     private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
@@ -21,36 +21,34 @@ final class Arrivals {
     private static final int FRAMES = 10;
 
     private final BufferAccount account;
-    private final List<Arrival> unread;
-    private List<SinkCore.Accepted> read;
+    private final List<Arrival> arrivals = new ArrayList<>();
 
     private record Arrival(Delivery delivery, Object value) {}
 
-    Arrivals(BufferAccount account, int records) {
+    Arrivals(BufferAccount account) {
         this.account = account;
-        this.unread = new ArrayList<>(records);
     }
 
     /** @param value one of {@link ActionRecord} */
     void add(Delivery delivery, Object value) {
-        unread.add(new Arrival(delivery, value));
+        arrivals.add(new Arrival(delivery, value));
     }
 
-    /** The records with their actions, which the account holds from then on. */
+    int size() {
+        return arrivals.size();
+    }
+
+    /** The records with their actions, which the account holds from then on. To be called once. */
     List<SinkCore.Accepted> read() {
-        if (read == null) {
-            List<SinkCore.Accepted> accepted = new ArrayList<>(unread.size());
-            long bytes = 0;
-            for (Arrival each : unread) {
-                SinkCore.Accepted record = new SinkCore.Accepted(each.delivery(), actions(each));
-                bytes += record.bytes();
-                accepted.add(record);
-            }
-            account.addBytes(bytes);
-            unread.clear();
-            read = accepted;
+        List<SinkCore.Accepted> accepted = new ArrayList<>(arrivals.size());
+        long bytes = 0;
+        for (Arrival each : arrivals) {
+            SinkCore.Accepted record = new SinkCore.Accepted(each.delivery(), actions(each));
+            bytes += record.bytes();
+            accepted.add(record);
         }
-        return read;
+        account.addBytes(bytes);
+        return accepted;
     }
 
     private static List<Action> actions(Arrival arrival) {

@@ -22,6 +22,9 @@ final class TaskSide {
     /** How soon Connect shall call put again while anything is under way: what is to be reported or thrown waits for that. */
     private static final long NEXT_PUT_MS = 100;
 
+    /** Records. The timer thread has other things to do between. */
+    private static final int HANDED_OVER_AT_ONCE = 500;
+
     private final SinkTaskContext context;
     private final OffsetLedger ledger;
     private final BufferAccount account;
@@ -31,7 +34,7 @@ final class TaskSide {
     private final Executor timerThread;
     private final RejectedRecords rejected;
 
-    /** How many puts' records are handed over and not worked out yet. */
+    /** How often records were left to the timer thread that it has not read yet. */
     private final AtomicInteger unread = new AtomicInteger();
 
     /**
@@ -96,10 +99,8 @@ final class TaskSide {
     }
 
     private void take(Collection<SinkRecord> records) {
-        if (records.isEmpty()) {
-            return;
-        }
-        Arrivals arrivals = new Arrivals(account, records.size());
+        int left = 0;
+        Arrivals arrivals = new Arrivals(account);
         for (SinkRecord record : records) {
             if (!ActionRecord.holds(record.valueSchema())) {
                 throw new ConnectException("Record " + record.originalTopic() + "-" + record.originalKafkaPartition()
@@ -113,12 +114,29 @@ final class TaskSide {
                     ledger.assignment(new TopicPartition(record.originalTopic(), record.originalKafkaPartition()));
             Delivery delivery = assignment.deliver(record.originalKafkaOffset(), rejected.canReport() ? record : null);
             arrivals.add(delivery, record.value());
+            if (arrivals.size() == HANDED_OVER_AT_ONCE) {
+                left += handOver(arrivals, left);
+                arrivals = new Arrivals(account);
+            }
         }
-        account.addRecords(records.size());
-        if (unread.get() > 0) {
-            // The timer thread is behind. So at most one put's events wait there, beside those that no limit of the
-            // buffer counts.
-            arrivals.read();
+        if (arrivals.size() > 0) {
+            handOver(arrivals, left);
+        }
+    }
+
+    /**
+     * Leaves records to the timer thread to read, unless it has not read all of the puts before: so what waits there is one put's events at most,
+     * which no limit of the buffer counts.
+     *
+     * @param left how many times it was left to the timer thread within this put
+     * @return how many times it is by this call
+     */
+    private int handOver(Arrivals arrivals, int left) {
+        account.addRecords(arrivals.size());
+        if (unread.get() > left) {
+            List<SinkCore.Accepted> accepted = arrivals.read();
+            timerThread.execute(() -> core.accept(accepted));
+            return 0;
         }
         unread.incrementAndGet();
         timerThread.execute(() -> {
@@ -126,6 +144,7 @@ final class TaskSide {
             unread.decrementAndGet();
             core.accept(accepted);
         });
+        return 1;
     }
 
     private void throwIfToStop() {

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When, and by which of a task's two threads, it is worked out what mappings make of a record. */
@@ -31,6 +33,11 @@ class ArrivalsTest {
             timerThread::add);
     private final List<Long> read = new ArrayList<>();
     private long nextOffset;
+
+    @BeforeEach
+    void ownThePartition() {
+        context.assignment.add(Bench.PARTITION);
+    }
 
     @Test
     void theTaskThreadLeavesThemToTheTimerThread() {
@@ -69,6 +76,23 @@ class ArrivalsTest {
         put(() -> List.of(upsert(3)));
 
         assertThat(read).isEmpty();
+    }
+
+    @Test
+    void aLargePutIsLeftToTheTimerThreadInParts() {
+        side.put(LongStream.rangeClosed(1, 1_200)
+                .mapToObj(id -> record(() -> List.of(upsert(id))))
+                .toList());
+
+        assertThat(read).isEmpty();
+
+        timerThread.remove().run();
+
+        assertThat(read).hasSize(500);
+
+        runTimerThread();
+
+        assertThat(read).hasSize(1_200).isSorted();
     }
 
     @Test
@@ -113,15 +137,18 @@ class ArrivalsTest {
     }
 
     private void put(Supplier<List<Action>> actions) {
-        context.assignment.add(Bench.PARTITION);
-        side.put(List.of(new SinkRecord(
+        side.put(List.of(record(actions)));
+    }
+
+    private SinkRecord record(Supplier<List<Action>> actions) {
+        return new SinkRecord(
                 Bench.PARTITION.topic(),
                 Bench.PARTITION.partition(),
                 null,
                 null,
                 ActionRecord.SCHEMA,
                 ActionRecord.defer(actions),
-                nextOffset++)));
+                nextOffset++);
     }
 
     private void runTimerThread() {
