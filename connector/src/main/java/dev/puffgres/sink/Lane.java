@@ -29,6 +29,14 @@ final class Lane extends Track {
     private long bytes;
     private long waitingSinceMs;
 
+    /** Of the present flight, or the last one. */
+    private long departedMs;
+
+    private int requests;
+    private boolean leftSomeBehind;
+    private boolean landedBefore;
+    private long landedMs;
+
     Lane(Namespace namespace, SchemaCache schemas, DeleteMode deleteMode) {
         super(namespace);
         this.fold = new Fold(schemas);
@@ -174,13 +182,43 @@ final class Lane extends Track {
             // Nothing joins it any more.
             return Long.MIN_VALUE;
         }
-        boolean full = heads.size() >= settings.batchMaxRows() || bytes >= settings.batchMaxBytes();
-        return full ? Long.MIN_VALUE : waitingSinceMs + lingerMs;
+        if (isFull(settings)) {
+            return Long.MIN_VALUE;
+        }
+        long due = waitingSinceMs + lingerMs;
+        return landedBefore && !leftSomeBehind
+                ? Math.max(due, landedMs + namespace().holdMs())
+                : due;
+    }
+
+    private boolean isFull(Settings settings) {
+        return heads.size() >= settings.batchMaxRows() || bytes >= settings.batchMaxBytes();
     }
 
     @Override
     Flight depart(Flights flights) {
-        return flights.batch(this);
+        Flight flight = flights.batch(this);
+        requests = 0;
+        leftSomeBehind = !heads.isEmpty();
+        return flight;
+    }
+
+    @Override
+    void sent(long nowMs) {
+        requests++;
+        if (requests == 1) {
+            departedMs = nowMs;
+        }
+    }
+
+    @Override
+    void landed(long nowMs) {
+        // The time that several requests took says nothing of commits.
+        if (landedBefore && requests == 1 && !leftSomeBehind) {
+            namespace().roundEnded(departedMs - landedMs, nowMs - landedMs);
+        }
+        landedBefore = true;
+        landedMs = nowMs;
     }
 
     /** Retries leave out what only closed partitions wait for, unless a write of the same document comes after it. */

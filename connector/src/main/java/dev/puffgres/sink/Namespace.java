@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -28,9 +29,15 @@ final class Namespace {
     /** Null until the service pushes back: there may be very many namespaces. */
     private RequestLimit limit;
 
+    /** Null until one of its lanes sends request after request. */
+    private CommitHold hold;
+
+    private final Supplier<CommitHold> holds;
+
     /** @param name the whole name, prefix included */
-    Namespace(String name, int lanes, SchemaCache schemas, DeleteMode deleteMode) {
+    Namespace(String name, int lanes, SchemaCache schemas, DeleteMode deleteMode, Supplier<CommitHold> holds) {
         this.name = name;
+        this.holds = holds;
         this.lanes = Stream.generate(() -> new Lane(this, schemas, deleteMode))
                 .limit(lanes)
                 .toList();
@@ -39,6 +46,7 @@ final class Namespace {
     private Namespace(String name, List<Lane> lanes) {
         this.name = name;
         this.lanes = lanes;
+        this.holds = () -> new CommitHold(0);
     }
 
     /** A name for what is sent beside the lanes. */
@@ -179,6 +187,27 @@ final class Namespace {
 
     void answered() {
         underWay--;
+    }
+
+    /** How long after an answer a lane's next request leaves, for it to wait less for its commit. */
+    long holdMs() {
+        return hold == null || isSlowed() ? 0 : hold.ms();
+    }
+
+    /** Fewer requests than it has lanes may be under way, so that their times are those of a line. */
+    private boolean isSlowed() {
+        return slowed || (limit != null && limit.get() < lanes.size());
+    }
+
+    /** A lane's request was answered at once, see {@link CommitHold#answered}. */
+    void roundEnded(long heldMs, long spacingMs) {
+        if (isSlowed()) {
+            return;
+        }
+        if (hold == null) {
+            hold = holds.get();
+        }
+        hold.answered(heldMs, spacingMs);
     }
 
     /** The service has taken a request of it. */

@@ -28,6 +28,7 @@ final class Pace {
     private final Clock clock;
     private final RequestLimit limit;
     private final AdaptiveLinger linger;
+    private final long mostHoldMs;
     private final int smallRows;
 
     private double roundTripMs;
@@ -38,11 +39,15 @@ final class Pace {
 
     private volatile int shownLimit;
     private volatile int underWay;
+    private volatile long holdMs;
 
     Pace(Settings settings, Clock clock) {
         this.clock = clock;
         this.limit = new RequestLimit(settings.maxInFlight());
         this.linger = new AdaptiveLinger(settings.linger(), settings.lingerMax());
+        this.mostHoldMs = settings.lingerMax().compareTo(settings.linger()) > 0
+                ? settings.lingerMax().toMillis()
+                : 0;
         this.smallRows = settings.batchMaxRows() / 2;
         this.shownLimit = limit.get();
     }
@@ -67,7 +72,18 @@ final class Pace {
         return linger.ms(clock.monotonicMs());
     }
 
+    /** How long the request that was sent last waited for its namespace's next commit, in milliseconds. Any thread. */
+    long holdMs() {
+        return holdMs;
+    }
+
+    /** For a namespace, while it is written to. */
+    CommitHold newHold() {
+        return new CommitHold(mostHoldMs);
+    }
+
     void sent(Namespace namespace, int itsRows) {
+        holdMs = namespace.holdMs();
         underWay++;
         rows += itsRows;
         namespace.sent();

@@ -248,7 +248,7 @@ final class SinkCore {
         }
         return Optional.of(namespaces.computeIfAbsent(name, any -> {
             lanes += settings.lanesPerNamespace();
-            return new Namespace(name, settings.lanesPerNamespace(), schemas, deleteMode);
+            return new Namespace(name, settings.lanesPerNamespace(), schemas, deleteMode, pace::newHold);
         }));
     }
 
@@ -446,6 +446,7 @@ final class SinkCore {
         track.setOnTheWire(true);
         tally.requests.increment();
         long sentMs = clock.monotonicMs();
+        track.sent(sentMs);
         // Nothing but this hand-over happens on the client's threads.
         var unused = request.whenComplete(
                 (result, failure) -> timerThread.execute(() -> completed(track, sentMs, result, failure, answered)));
@@ -483,6 +484,7 @@ final class SinkCore {
     private void land(Track track) {
         stalls.forget(track.flight());
         track.setFlight(null);
+        track.landed(clock.monotonicMs());
         if (track instanceof Barrier barrier) {
             account.addBytes(track.namespace().lower(barrier));
         }

@@ -122,6 +122,11 @@ final class SinkMetrics implements LatencyListener, AutoCloseable {
                 "How long a row waits for others: linger.ms, or up to linger.max.ms while the service pushes back or requests stand"
                         + " in line.",
                 core.pace()::lingerMs);
+        gauge(
+                "hold-ms",
+                "How long a namespace's next request waits after an answer, so as to reach the service shortly before its next commit:"
+                        + " of the namespace that was written to last. 0 where commits are not paced.",
+                core.pace()::holdMs);
         gauge("lanes", "Lanes: groups of documents that are written one request at a time.", core::lanes);
         gauge(
                 "stalled-ms",

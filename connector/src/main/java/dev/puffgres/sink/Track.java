@@ -63,6 +63,12 @@ abstract class Track {
         return onTheWire;
     }
 
+    /** A request of its flight is sent. */
+    void sent(long nowMs) {}
+
+    /** Its flight has come to an end. */
+    void landed(long nowMs) {}
+
     final void setOnTheWire(boolean onTheWire) {
         this.onTheWire = onTheWire;
     }

@@ -104,6 +104,47 @@ class AdaptiveBatchingIT {
     }
 
     @Test
+    void requestsReachAPacedNamespaceShortlyBeforeItsCommits() throws Exception {
+        int perSecond = 1_000;
+        int warmUp = 12 * perSecond;
+        emulator = Emulator.start(
+                EmulatorConfig.DEFAULT.withLatency(PUBLISHED_LATENCY).withCommitInterval(Duration.ofSeconds(1)));
+        start(Map.of("name", "paced"));
+
+        List<Instant> put = new ArrayList<>();
+        Pacer pacer = new Pacer();
+        while (put.size() < warmUp + 15 * perSecond) {
+            List<SinkRecord> records = new ArrayList<>();
+            for (int row = 0; row < perSecond / 50; row++) {
+                records.add(record(HOT, upsert("paced", put.size(), change(10 + put.size()), "x", null)));
+                put.add(Instant.now());
+            }
+            task.put(records);
+            pacer.until(Duration.ofSeconds(1).multipliedBy(put.size()).dividedBy(perSecond));
+        }
+        long holdMs = attribute("paced", "hold-ms");
+        awaitAll(Duration.ofSeconds(10), HOT);
+
+        List<Long> delays = new ArrayList<>();
+        for (JournalEntry each : emulator.journal().entries()) {
+            int row = Integer.parseInt(each.id());
+            if (row >= warmUp) {
+                delays.add(Duration.between(put.get(row), each.at()).toMillis());
+            }
+        }
+        delays.sort(null);
+        measured(
+                "1,000 rows/s to one namespace, from put to commit, median / p99 / longest; hold",
+                quantile(delays, 0.5) + " / " + quantile(delays, 0.99) + " / " + quantile(delays, 1) + " ms; " + holdMs
+                        + " ms");
+        assertThat(delays).hasSize(put.size() - warmUp);
+        // A request that leaves as soon as the one before is answered waits for a whole interval: 1,500 and more than
+        // 2,000.
+        assertThat(quantile(delays, 0.5)).as("median, in ms").isLessThan(1_200);
+        assertThat(quantile(delays, 0.99)).as("p99, in ms").isLessThan(1_800);
+    }
+
+    @Test
     void aRateThatTheServiceDoesNotTakeIsFoundAndLeftAgain() throws Exception {
         int perSecond = 100;
         int most = 64;
@@ -126,7 +167,7 @@ class AdaptiveBatchingIT {
                 rows++;
             }
             task.put(records);
-            lowest = Math.min(lowest, (int) attribute("requests-in-flight-limit"));
+            lowest = Math.min(lowest, (int) attribute("adaptive", "requests-in-flight-limit"));
             if (step == 100) {
                 gate.forget();
             }
@@ -149,15 +190,15 @@ class AdaptiveBatchingIT {
                 .sum();
         assertThat(written).isEqualTo(rows);
         assertThat(emulator.journal().regressions()).isEmpty();
-        for (int second = 0; second < 20 && attribute("requests-in-flight-limit") < most; second++) {
+        for (int second = 0; second < 20 && attribute("adaptive", "requests-in-flight-limit") < most; second++) {
             for (int row = 0; row < 500; row++) {
                 task.put(List.of(record(QUIET, upsert("namespace" + row, rows, change(10 + rows), "x", null))));
                 rows++;
             }
             awaitAll(Duration.ofSeconds(10), QUIET);
         }
-        assertThat(attribute("requests-in-flight-limit")).isEqualTo(most);
-        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> attribute("linger-ms") == 100);
+        assertThat(attribute("adaptive", "requests-in-flight-limit")).isEqualTo(most);
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> attribute("adaptive", "linger-ms") == 100);
     }
 
     /** Lets so many requests pass in each second. */
@@ -234,9 +275,10 @@ class AdaptiveBatchingIT {
         });
     }
 
-    private static long attribute(String name) throws JMException {
+    private static long attribute(String connector, String name) throws JMException {
         return (long) ManagementFactory.getPlatformMBeanServer()
-                .getAttribute(new ObjectName("puffgres:type=sink-task-metrics,connector=adaptive,task=0"), name);
+                .getAttribute(
+                        new ObjectName("puffgres:type=sink-task-metrics,connector=" + connector + ",task=0"), name);
     }
 
     private static long quantile(List<Long> sorted, double quantile) {

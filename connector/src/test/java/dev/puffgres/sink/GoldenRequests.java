@@ -45,7 +45,8 @@ public final class GoldenRequests {
         for (Action action : actions) {
             Delivery delivery = assignment.deliver(offset++, null);
             pending(action, schemas, delivery).ifPresent(pending -> lanes.computeIfAbsent(
-                            pending.write().target().namespace(), name -> new Namespace(name, 1, schemas, mode)
+                            pending.write().target().namespace(),
+                            name -> new Namespace(name, 1, schemas, mode, () -> new CommitHold(0))
                                     .lanes()
                                     .get(0))
                     .add(pending));

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Test;
 
 class LaneTest {
     private final Assignment assignment = new Assignment("t", 0);
-    private final Lane lane =
-            new Namespace("n", 1, new SchemaCache(), DeleteMode.HARD).lanes().get(0);
+    private final Lane lane = new Namespace("n", 1, new SchemaCache(), DeleteMode.HARD, () -> new CommitHold(0))
+            .lanes()
+            .get(0);
     private long offset;
 
     @Test

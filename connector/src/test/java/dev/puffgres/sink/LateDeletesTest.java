@@ -145,7 +145,7 @@ class LateDeletesTest {
             }
         };
         LateDeletes deletes = new LateDeletes(LATE, clock);
-        Namespace namespace = new Namespace("n", 1, new SchemaCache(), DeleteMode.HARD);
+        Namespace namespace = new Namespace("n", 1, new SchemaCache(), DeleteMode.HARD, () -> new CommitHold(0));
         Assignment by = new Assignment("topic", 0);
         for (long id = 0; id <= LateDeletes.MOST; id++) {
             Action.Upsert upsert = Changes.upsert(id, Changes.change(100), "a", "b");

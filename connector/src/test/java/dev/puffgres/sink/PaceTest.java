@@ -122,6 +122,44 @@ class PaceTest {
     }
 
     @Test
+    void aRequestLeavesShortlyBeforeTheNextCommitButAtOnceIfItIsFull() {
+        paced(30);
+        assertThat(bench.core.pace().holdMs()).isEqualTo(750);
+
+        bench.service.open().forEach(FakeTurbopuffer.Call::succeed);
+        bench.put(upsert("pages", 1, change(10_000), "x", null));
+        bench.run();
+        bench.pass(Duration.ofMillis(700));
+        assertThat(bench.service.open()).as("before its commit is near").isEmpty();
+        for (int id = 0; id < 2 * Bench.SETTINGS.batchMaxRows(); id++) {
+            bench.put(upsert("pages", id, change(20_000 + id), "x", null));
+        }
+        bench.run();
+        assertThat(bench.service.open()).as("full").isNotEmpty();
+    }
+
+    @Test
+    void aNamespaceThatIsPushedBackHoldsNothing() {
+        paced(30);
+        bench.service.open().forEach(call -> call.fail(FakeTurbopuffer.status(429)));
+        bench.pass(Duration.ofSeconds(30));
+        assertThat(bench.service.open()).isNotEmpty();
+        assertThat(bench.core.pace().holdMs()).isZero();
+    }
+
+    /** A namespace is written to all the time, and the service answers once a second. */
+    private void paced(int seconds) {
+        for (int row = 0; row < 20 * seconds; row++) {
+            bench.put(upsert("pages", row % 100, change(10 + row), "x", null));
+            bench.pass(Duration.ofMillis(50));
+            if (row % 20 == 19 && row < 20 * seconds - 1) {
+                bench.service.open().forEach(FakeTurbopuffer.Call::succeed);
+                bench.run();
+            }
+        }
+    }
+
+    @Test
     void anOutageIsTheRetriesMatter() {
         for (int namespace = 0; namespace < 40; namespace++) {
             bench.put(upsert("pages" + namespace, 1, change(10), "x", null));

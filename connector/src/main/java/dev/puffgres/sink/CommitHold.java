@@ -1,0 +1,122 @@
+package dev.puffgres.sink;
+
+/**
+ * For how long the lanes of one namespace wait, after an answer, with their next request, so that it reaches the service shortly
+ * before the commit that it would have waited for anyway, and takes along what came meanwhile. docs/decisions/0016 has the reasons.
+ *
+ * <p>Whether the service paces commits shows in the time from one answer to the next: it stays the same when a request leaves
+ * later, and the request's own time is shorter by as much. Where it does not stay the same the wait only costs, and is given up.
+ * Not thread-safe: the timer thread's.
+ */
+final class CommitHold {
+    /** In shorter rounds there is little to gain. */
+    private static final long LEAST_ROUND_MS = 200;
+
+    /** What of a round a request is left to reach the service in time, and by how much of one it is tried. */
+    private static final int LEAD = 4;
+
+    /** By what part of a round an answer may be late, or early, and still be on time. */
+    private static final int TOLERANCE = 8;
+
+    /** By what part of a round a hold that a late answer has shortened grows again. */
+    private static final int REGROWTH = 32;
+
+    /** After so many rounds a shorter hold must not make them shorter, or the service has ceased to pace. */
+    private static final int CHECKED_EVERY = 32;
+
+    private static final int FEWEST_ROUNDS_OF_REST = 4;
+    private static final int MOST_ROUNDS_OF_REST = 64;
+
+    private final long mostMs;
+
+    /** From one answer to the next. 0 while unknown. */
+    private double roundMs;
+
+    private long holdMs;
+    private boolean settled;
+    private boolean checking;
+    private boolean lateBefore;
+    private int roundsToCheck = CHECKED_EVERY;
+    private int roundsToRest = FEWEST_ROUNDS_OF_REST;
+    private int nextRest = FEWEST_ROUNDS_OF_REST;
+
+    /** @param mostMs the longest hold */
+    CommitHold(long mostMs) {
+        this.mostMs = mostMs;
+    }
+
+    /** How long after an answer the next request of its lane leaves. */
+    long ms() {
+        return checking ? holdMs - holdMs / 4 : holdMs;
+    }
+
+    /**
+     * A lane's request was answered at the first attempt.
+     *
+     * @param heldMs from the answer before it to its departure
+     * @param spacingMs from the answer before it to its own
+     */
+    void answered(long heldMs, long spacingMs) {
+        if (roundMs == 0) {
+            roundMs = heldMs * TOLERANCE < spacingMs ? spacingMs : 0;
+            return;
+        }
+        double tolerance = roundMs / TOLERANCE;
+        if (Math.abs(heldMs - ms()) > tolerance / 2) {
+            // It waited for its rows, or left under another hold.
+            return;
+        }
+        boolean late = spacingMs > roundMs + tolerance;
+        // The answer after a late one is early where commits keep their beat.
+        boolean early = !lateBefore && spacingMs < roundMs - (checking ? holdMs / 8.0 : tolerance);
+        lateBefore = late;
+        if (holdMs == 0) {
+            roundMs += (spacingMs - roundMs) / 4;
+            tryOne(late);
+        } else if (early) {
+            roundMs = spacingMs;
+            giveUp();
+        } else if (late) {
+            shorten();
+        } else {
+            roundMs += (spacingMs - roundMs) / 8;
+            lengthen();
+        }
+    }
+
+    private void tryOne(boolean late) {
+        roundsToRest--;
+        if (roundsToRest <= 0 && !late && roundMs >= LEAST_ROUND_MS && mostMs >= roundMs / LEAD) {
+            holdMs = (long) (roundMs / LEAD);
+        }
+    }
+
+    private void lengthen() {
+        long goalMs = (long) Math.min(mostMs, roundMs - roundMs / LEAD);
+        holdMs = (long) Math.min(goalMs, holdMs + roundMs / (settled ? REGROWTH : LEAD));
+        if (holdMs == goalMs && !checking) {
+            settled = true;
+            nextRest = FEWEST_ROUNDS_OF_REST;
+        }
+        roundsToCheck = checking ? CHECKED_EVERY : roundsToCheck - 1;
+        checking = settled && roundsToCheck <= 0;
+    }
+
+    private void shorten() {
+        roundsToCheck--;
+        holdMs -= holdMs / 4;
+        checking = false;
+        if (!settled || holdMs < roundMs / TOLERANCE) {
+            giveUp();
+        }
+    }
+
+    private void giveUp() {
+        holdMs = 0;
+        settled = false;
+        checking = false;
+        roundsToCheck = CHECKED_EVERY;
+        roundsToRest = nextRest;
+        nextRest = Math.min(MOST_ROUNDS_OF_REST, 2 * nextRest);
+    }
+}
