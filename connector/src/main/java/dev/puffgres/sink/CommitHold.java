@@ -2,7 +2,7 @@ package dev.puffgres.sink;
 
 /**
  * For how long the lanes of one namespace wait, after an answer, with their next request, so that it reaches the service shortly
- * before the commit that it would have waited for anyway, and takes along what came meanwhile. docs/decisions/0016 has the reasons.
+ * before the commit that it would have waited for anyway, and takes along what came meanwhile. docs/decisions/0017 has the reasons.
  *
  * <p>Whether the service paces commits shows in the time from one answer to the next: it stays the same when a request leaves
  * later, and the request's own time is shorter by as much. Where it does not stay the same the wait only costs, and is given up.

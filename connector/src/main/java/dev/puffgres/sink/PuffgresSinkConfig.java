@@ -140,8 +140,9 @@ public final class PuffgresSinkConfig extends AbstractConfig {
                     Importance.LOW,
                     "Highest linger (ms)",
                     "What linger.ms may grow to while the service pushes back, or more requests stand in line than may be under way:"
-                            + " fewer and larger requests. The metric linger-ms says what it is now. Not above linger.ms: it never"
-                            + " grows.")
+                            + " fewer and larger requests. The metric linger-ms says what it is now. Also the longest time for which a"
+                            + " busy namespace's request is kept back so as to reach the service shortly before its next commit:"
+                            + " the metric hold-ms. Not above linger.ms: neither happens.")
             .add(
                     MAX_IN_FLIGHT,
                     Type.INT,

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param batchMaxRows rows of one request
  * @param batchMaxBytes rendered rows of one request, in bytes
  * @param linger how long an idle lane waits for more rows while all goes well
- * @param lingerMax how long it waits at most while the service pushes back, or requests stand in line
+ * @param lingerMax how long it waits at most while the service pushes back, or requests stand in line; and a busy one for the next
+ *     commit. Not above linger: neither happens
  * @param maxInFlight requests under way, of the whole task
  * @param lanesPerNamespace lanes, and so requests under way, of one namespace
  * @param bufferMaxBytes rendered rows that are not durable, in bytes
