@@ -92,8 +92,8 @@ final class CommitHold {
     }
 
     private void lengthen() {
-        long goalMs = (long) Math.min(mostMs, roundMs - roundMs / LEAD);
-        holdMs = (long) Math.min(goalMs, holdMs + roundMs / (settled ? REGROWTH : LEAD));
+        long goalMs = Math.min(mostMs, (long) (roundMs - roundMs / LEAD));
+        holdMs = Math.min(goalMs, holdMs + (long) (roundMs / (settled ? REGROWTH : LEAD)));
         if (holdMs == goalMs && !checking) {
             settled = true;
             nextRest = FEWEST_ROUNDS_OF_REST;

@@ -1,5 +1,7 @@
 package dev.puffgres.turbopuffer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -47,23 +49,7 @@ public final class JsonText {
 
     /** How many bytes a text has in UTF-8. A lone surrogate counts as the one byte that stands in for it. */
     public static long utf8Length(String text) {
-        long length = text.length();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < 0x80) {
-                continue;
-            }
-            if (c < 0x800) {
-                length += 1;
-            } else if (!Character.isSurrogate(c)) {
-                length += 2;
-            } else if (Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1))) {
-                length += 2;
-                i++;
-            }
-        }
-        return length;
+        // The JDK copies ASCII many times faster than a loop counts it.
+        return text.getBytes(UTF_8).length;
     }
 }

@@ -1,5 +1,7 @@
 package dev.puffgres.turbopuffer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.zip.Deflater;
@@ -87,7 +89,7 @@ final class WriteBody extends RequestBody {
         try {
             RequestText.write(request, piece -> {
                 try {
-                    sink.writeUtf8(piece);
+                    sink.write(piece.getBytes(UTF_8));
                 } catch (IOException broken) {
                     throw new UncheckedIOException(broken);
                 }

@@ -13,12 +13,15 @@ class CommitHoldTest {
     private static final long MINUTE_MS = 60_000;
 
     private final SplittableRandom random = new SplittableRandom(7);
-    private final LongSupplier steady = () -> 165;
+
+    private static long steady() {
+        return 165;
+    }
 
     @Test
     void whereCommitsArePacedARowWaitsForLittleMoreThanOneOfThem() {
-        Run without = run(new CommitHold(0), 1_000, steady, 5 * MINUTE_MS);
-        Run with = run(new CommitHold(1_000), 1_000, steady, 5 * MINUTE_MS);
+        Run without = run(new CommitHold(0), 1_000, CommitHoldTest::steady, 5 * MINUTE_MS);
+        Run with = run(new CommitHold(1_000), 1_000, CommitHoldTest::steady, 5 * MINUTE_MS);
         assertThat(without.quantile(0.99)).isGreaterThan(1_950);
         assertThat(with.quantile(0.5)).isLessThan(800);
         assertThat(with.quantile(0.99)).isLessThan(1_400);
@@ -67,9 +70,10 @@ class CommitHoldTest {
     @Test
     void itNeverHoldsForLongerThanItMay() {
         CommitHold hold = new CommitHold(400);
-        Run with = run(hold, 1_000, steady, MINUTE_MS);
+        Run with = run(hold, 1_000, CommitHoldTest::steady, MINUTE_MS);
         assertThat(with.longestHold).isEqualTo(400);
-        assertThat(run(new CommitHold(0), 1_000, steady, MINUTE_MS).longestHold).isZero();
+        assertThat(run(new CommitHold(0), 1_000, CommitHoldTest::steady, MINUTE_MS).longestHold)
+                .isZero();
     }
 
     /** Half below 165 ms, a tenth above 248, one in a hundred above 850, as turbopuffer publishes for half a megabyte. */

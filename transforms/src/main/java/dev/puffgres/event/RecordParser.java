@@ -38,6 +38,7 @@ final class RecordParser extends UTF8StreamJsonParser {
                 NOTHING,
                 0,
                 0,
+                0,
                 false);
     }
 
