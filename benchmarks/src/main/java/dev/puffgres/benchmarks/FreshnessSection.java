@@ -28,9 +28,9 @@ record FreshnessSection(JsonNode raw) implements Section {
                         + " visible, by the emulator's journal. On its way it passes two stations: the broker has appended its record"
                         + " (`LogAppendTime`), and the emulator has read the request that carries it. All of them have the machine's clock.");
         page.paragraph("The service's pace is " + ServicePace.published()
-                + ". *In the service* is what the row's request took there until its commit, the wait for the namespace's next commit included."
-                + " *Above* is the p99 of the whole way less the p99 of that: the figure of the goal. *The least* is what the row would have taken"
-                + " if a request with it alone had reached the emulator in the moment of its commit.");
+                + ". *The least* is what the emulator alone makes of that for a row: as long as it would have taken if a request with the row had reached"
+                + " the emulator in the moment of the row's commit in Postgres. *Above* is the p99 of the whole way less the p99 of the least:"
+                + " the figure of the goal. *In the service* is what the row's request took there until its commit.");
         page.paragraph(EndToEnd.settings());
         Page.Rows rows = page.table(
                 "rows/s",
@@ -39,8 +39,8 @@ record FreshnessSection(JsonNode raw) implements Section {
                 "p50, ms",
                 "p99, ms",
                 "max, ms",
-                "above, ms",
                 "p99 of the least, ms",
+                "above, ms",
                 "requests/s",
                 "CPU of the worker, cores");
         List<Bar> bars = new ArrayList<>();
@@ -56,8 +56,8 @@ record FreshnessSection(JsonNode raw) implements Section {
                     milliseconds(level, "freshness", "p50"),
                     milliseconds(level, "freshness", "p99"),
                     milliseconds(level, "freshness", "max"),
-                    Page.number(above(level)),
                     milliseconds(level, "least", "p99"),
+                    Page.number(above(level)),
                     Page.number(level.path("requests").asDouble()
                             / level.path("seconds").asDouble()),
                     Page.decimal(level.path("workerCores").asDouble()));
@@ -108,9 +108,10 @@ record FreshnessSection(JsonNode raw) implements Section {
         page.paragraph(
                 "To the topic it is Postgres, Debezium with its `poll.interval.ms`, and the producer. From there to the service it is the consumer, the transform, and the"
                         + " row's wait in its lane: `linger.ms` (100), or, where the lane's request is under way, until that is answered."
-                        + " A namespace has `max.in.flight.requests.per.namespace` (2) lanes. Where the service commits once a second, every lane's request is answered at"
-                        + " a commit and the next one leaves at once, to wait for the commit after it; rows that come meanwhile go with the one after that. So"
-                        + " a row waits for up to two commits, one of them in its lane; the least that a client could do is one.");
+                        + " A namespace has `max.in.flight.requests.per.namespace` (2) lanes. Where the service commits once a second, the requests of all lanes are answered"
+                        + " at a commit, and the next ones leave shortly before the next commit, with the rows that have come meanwhile"
+                        + " ([decision 0017](decisions/0017-requests-follow-the-commits.md)). So a row waits in its lane rather than in the service, and for one"
+                        + " commit, unless it comes when the requests have just left.");
     }
 
     @Override
@@ -152,7 +153,7 @@ record FreshnessSection(JsonNode raw) implements Section {
 
     private static double above(JsonNode level) {
         return level.path("freshness").path("p99").asDouble()
-                - level.path("inService").path("p99").asDouble();
+                - level.path("least").path("p99").asDouble();
     }
 
     private static String milliseconds(JsonNode level, String what, String quantile) {
