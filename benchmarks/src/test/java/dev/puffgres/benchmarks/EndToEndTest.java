@@ -21,7 +21,8 @@ class EndToEndTest {
 
     private static final String LEVEL = """
             {"aim": 1000, "pace": "%s", "variant": "%s", "seconds": 1, "rowsPerSecond": 999,
-             "freshness": {"p50": 200, "p99": %d, "max": 900}, "inService": {"p50": 100, "p99": 300}}""";
+             "freshness": {"p50": 200, "p99": %d, "max": 900}, "inService": {"p50": 100, "p99": 250},
+             "least": {"p50": 100, "p99": 300}}""";
 
     @TempDir
     private Path docs;
@@ -32,7 +33,7 @@ class EndToEndTest {
     }
 
     @Test
-    void aboveIsWhatTheServiceDoesNotTakeAndNothingButThePlainSettingsCount() throws Exception {
+    void aboveIsWhatTheServiceAloneDoesNotTakeAndNothingButThePlainSettingsCount() throws Exception {
         JsonNode raw = json("[" + LEVEL.formatted("AT_ONCE", "other", 1_000) + "," + LEVEL.formatted("AT_ONCE", "", 420)
                 + "," + LEVEL.formatted("SERVICE", "", 390) + "]");
 

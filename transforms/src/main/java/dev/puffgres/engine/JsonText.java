@@ -42,20 +42,16 @@ final class JsonText {
 
     /** Text that is JSON already. */
     JsonText raw(String json) {
-        for (int i = 0; i < json.length(); i++) {
-            if (json.charAt(i) >= 0x80) {
+        int size = json.length();
+        reserve(size);
+        for (int i = 0; i < size; i++) {
+            char c = json.charAt(i);
+            if (c >= 0x80) {
                 return raw(json.getBytes(UTF_8));
             }
+            utf8[length + i] = (byte) c;
         }
-        return ascii(json);
-    }
-
-    /** Text that is JSON already and of ASCII only. */
-    JsonText ascii(String json) {
-        reserve(json.length());
-        for (int i = 0; i < json.length(); i++) {
-            utf8[length++] = (byte) json.charAt(i);
-        }
+        length += size;
         return this;
     }
 
@@ -80,7 +76,7 @@ final class JsonText {
 
     /** A finite number, in the shortest form that reads back as the same double; the same on every JDK. */
     JsonText number(double value) {
-        return ascii(NumberOutput.toString(value, true));
+        return raw(NumberOutput.toString(value, true));
     }
 
     /** A moment of the years 1 to 9999 as ISO 8601 in UTC, without quotes. */
@@ -104,7 +100,6 @@ final class JsonText {
     long string(String value) {
         raw('"');
         reserve(value.length());
-        int start = length;
         int i = 0;
         // Most text is ASCII that stands in JSON as it is.
         for (; i < value.length(); i++) {
@@ -112,9 +107,10 @@ final class JsonText {
             if (c < ' ' || c >= 0x80 || c == '"' || c == '\\') {
                 break;
             }
-            utf8[length++] = (byte) c;
+            utf8[length + i] = (byte) c;
         }
-        long size = length - start + (i < value.length() ? rest(value, i) : 0);
+        length += i;
+        long size = i + (i < value.length() ? rest(value, i) : 0);
         raw('"');
         return size;
     }

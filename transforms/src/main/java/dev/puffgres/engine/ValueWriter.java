@@ -207,7 +207,7 @@ final class ValueWriter {
         if (uuid == null) {
             throw mismatch(cell);
         }
-        out.raw('"').ascii(uuid.toString()).raw('"');
+        out.raw('"').raw(uuid.toString()).raw('"');
         return UUID_BYTES;
     }
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.header.Headers;
 
-/** Reads Debezium's envelope, {@code {before, after, source, op, …}}, and tells it from what else Debezium writes. */
+/** Reads Debezium's envelope, {@code {before, after, source, op, …}}, and tells it from what else Debezium writes. Not thread-safe. */
 final class EnvelopeReader {
 
     private static final String OLD_KEY_HEADER = "__debezium.oldkey";
@@ -18,30 +18,47 @@ final class EnvelopeReader {
 
     private static final long LSN_LIMIT = 1L << 56;
 
+    private final FieldName op = new FieldName("op");
+    private final FieldName source = new FieldName("source");
+    private final FieldName before = new FieldName("before");
+    private final FieldName after = new FieldName("after");
+    private final SourceNames sourceNames = new SourceNames();
+
+    private static final class SourceNames {
+        final FieldName version = new FieldName("version");
+        final FieldName name = new FieldName("name");
+        final FieldName schema = new FieldName("schema");
+        final FieldName table = new FieldName("table");
+        final FieldName sequence = new FieldName("sequence");
+        final FieldName lsn = new FieldName("lsn");
+        final FieldName txId = new FieldName("txId");
+        final FieldName tsMs = new FieldName("ts_ms");
+    }
+
     /** @param key gives the key's columns, and is asked only for a change of a row */
     Optional<RowEvent> read(Fields value, Supplier<Row> key, Headers headers) {
-        if (!(value.get("op") instanceof String op) || !value.has("source")) {
+        if (!(value.get(op) instanceof String letter) || !value.has(source)) {
             requireNoChange(value);
             return Optional.empty();
         }
-        if (op.equals("m") && value.has("message")) {
+        if (letter.equals("m") && value.has("message")) {
             return Optional.empty();
         }
-        Operation operation = operation(op);
-        Fields source = value.child("source");
-        if (source == null) {
+        Operation operation = operation(letter);
+        Fields block = value.child(source);
+        if (block == null) {
             throw new MalformedEventException("the event has no source block, so its table is unknown");
         }
         return Optional.of(new RowEvent(
                 operation,
-                text(source, "schema"),
-                text(source, "table"),
+                text(block, sourceNames.schema),
+                text(block, sourceNames.table),
                 operation == Operation.TRUNCATE ? null : key.get(),
-                image(value, "before"),
-                image(value, "after"),
-                position(source),
+                image(value, before),
+                image(value, after),
+                position(block),
                 operation == Operation.INSERT && isAfterKeyChange(headers),
-                source.get("version") instanceof String version && isOwn(version)));
+                block.get(sourceNames.version) instanceof String version && isOwn(version)));
     }
 
     static boolean isAfterKeyChange(Headers headers) {
@@ -74,18 +91,18 @@ final class EnvelopeReader {
         };
     }
 
-    private static Row image(Fields value, String name) {
+    private static Row image(Fields value, FieldName name) {
         Fields image = value.child(name);
         return image == null ? null : image.row();
     }
 
-    private static SourcePosition position(Fields source) {
+    private SourcePosition position(Fields block) {
         return position(
-                text(source, "name"),
-                previousCommit(source.get("sequence")),
-                WireValues.exactLong(source.get("lsn")),
-                WireValues.exactLong(source.get("txId")),
-                WireValues.exactLong(source.get("ts_ms")));
+                text(block, sourceNames.name),
+                previousCommit(block.get(sourceNames.sequence)),
+                WireValues.exactLong(block.get(sourceNames.lsn)),
+                WireValues.exactLong(block.get(sourceNames.txId)),
+                WireValues.exactLong(block.get(sourceNames.tsMs)));
     }
 
     static SourcePosition position(String source, long previousCommit, Long lsn, Long transactionId, Long commitMs) {
@@ -116,12 +133,12 @@ final class EnvelopeReader {
         return commit < 0 ? 0 : commit;
     }
 
-    private static String text(Fields source, String name) {
-        if (source.get(name) instanceof String text) {
+    private static String text(Fields block, FieldName name) {
+        if (block.get(name) instanceof String text) {
             return text;
         }
         throw new MalformedEventException(
-                "the event has no source." + name + ": is it one of Debezium's for Postgres?");
+                "the event has no source." + name.text() + ": is it one of Debezium's for Postgres?");
     }
 
     private static void requireNoChange(Fields value) {

@@ -13,7 +13,10 @@ record StructFields(Struct struct, RowShapes shapes, UnavailableForms unavailabl
 
     @Override
     public Object get(String name) {
-        Field field = struct.schema().field(name);
+        return get(struct.schema().field(name));
+    }
+
+    private Object get(Field field) {
         return field == null ? null : value(struct, field);
     }
 
@@ -24,7 +27,26 @@ record StructFields(Struct struct, RowShapes shapes, UnavailableForms unavailabl
 
     @Override
     public Fields child(String name) {
-        return get(name) instanceof Struct child ? new StructFields(child, shapes, unavailable) : null;
+        return fields(get(name));
+    }
+
+    private Fields fields(Object value) {
+        return value instanceof Struct child ? new StructFields(child, shapes, unavailable) : null;
+    }
+
+    @Override
+    public boolean has(FieldName name) {
+        return name.in(struct.schema()) != null;
+    }
+
+    @Override
+    public Object get(FieldName name) {
+        return get(name.in(struct.schema()));
+    }
+
+    @Override
+    public Fields child(FieldName name) {
+        return fields(get(name));
     }
 
     @Override
