@@ -17,9 +17,9 @@ record EnvelopeSection(Measurements measured) implements Section {
     @Override
     public void write(Page page) {
         page.paragraph(
-                "JMH, %s, one thread. Every number is of its processor time, so that it does not say how busy the machine was"
+                "JMH, %s, one thread. Every number is of its processor time in the iteration that took least: who shares the cores from outside takes time"
                                 .formatted(measured.settings())
-                        + " otherwise; what the collector and the compiler use besides is not in it.");
+                        + " in the others, which are in the raw output. What the collector and the compiler use besides is not in it.");
         page.paragraph(
                 "`ApplyMapping.apply`: a change event in, its one upsert out. Small rows have 5 columns; wide ones 50,"
                         + " all of them mirrored, or 5 of them; the rows with a vector come under REPLICA IDENTITY FULL, so that every other"

@@ -22,7 +22,7 @@ final class CommitHold {
     private static final int REGROWTH = 32;
 
     /** After so many rounds a shorter hold must not make them shorter, or the service has ceased to pace. */
-    private static final int CHECKED_EVERY = 32;
+    private static final int CHECKED_EVERY = 64;
 
     private static final int FEWEST_ROUNDS_OF_REST = 4;
     private static final int MOST_ROUNDS_OF_REST = 64;

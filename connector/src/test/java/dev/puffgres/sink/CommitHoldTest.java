@@ -62,7 +62,7 @@ class CommitHoldTest {
             CommitHold hold = new CommitHold(1_000);
             run(hold, 1_000, () -> 165, MINUTE_MS);
             assertThat(hold.ms()).isGreaterThan(500);
-            run(hold, 0, () -> latencyMs, MINUTE_MS / 3);
+            run(hold, 0, () -> latencyMs, MINUTE_MS * 2 / 3);
             assertThat(hold.ms()).isLessThan(100);
         }
     }
