@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * One namespace that has something to write, with its lanes, and how much of the buffer it holds. Exists from its first write
@@ -38,9 +37,10 @@ final class Namespace {
     Namespace(String name, int lanes, SchemaCache schemas, DeleteMode deleteMode, Supplier<CommitHold> holds) {
         this.name = name;
         this.holds = holds;
-        this.lanes = Stream.generate(() -> new Lane(this, schemas, deleteMode))
-                .limit(lanes)
-                .toList();
+        this.lanes = new ArrayList<>(lanes);
+        for (int i = 0; i < lanes; i++) {
+            this.lanes.add(new Lane(this, schemas, deleteMode));
+        }
     }
 
     private Namespace(String name, List<Lane> lanes) {
