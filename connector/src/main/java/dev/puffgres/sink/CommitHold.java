@@ -18,6 +18,9 @@ final class CommitHold {
     /** By what part of a round an answer may be late, or early, and still be on time. */
     private static final int TOLERANCE = 8;
 
+    /** How many late answers move the beat to where they are, as good as. */
+    private static final int BEAT_FOLLOWS = 8;
+
     /** By what part of a round a hold that a late answer has shortened grows again. */
     private static final int REGROWTH = 32;
 
@@ -28,6 +31,12 @@ final class CommitHold {
     private static final int MOST_ROUNDS_OF_REST = 64;
 
     private final long mostMs;
+
+    /**
+     * When the last commit was answered, at the soonest: an answer that was held up on its way says nothing of when the next commit is. On the
+     * monotonic clock.
+     */
+    private double beatMs;
 
     /** From one answer to the next. 0 while unknown. */
     private double roundMs;
@@ -51,17 +60,35 @@ final class CommitHold {
     }
 
     /**
+     * When the next request of a lane leaves.
+     *
+     * @param answeredMs the last one was
+     */
+    long departureMs(long answeredMs) {
+        if (holdMs == 0) {
+            return answeredMs;
+        }
+        double heldUp = Math.max(0, Math.min(answeredMs - beatMs, roundMs / TOLERANCE));
+        return answeredMs - (long) heldUp + ms();
+    }
+
+    /**
      * A lane's request was answered at the first attempt.
      *
-     * @param heldMs from the answer before it to its departure
-     * @param spacingMs from the answer before it to its own
+     * @param lastMs the one before it was answered
+     * @param departedMs it left
+     * @param nowMs its answer is here
      */
-    void answered(long heldMs, long spacingMs) {
+    void answered(long lastMs, long departedMs, long nowMs) {
+        long heldMs = departedMs - lastMs;
+        long spacingMs = nowMs - lastMs;
         if (roundMs == 0) {
             roundMs = heldMs * TOLERANCE < spacingMs ? spacingMs : 0;
+            beatMs = nowMs;
             return;
         }
         double tolerance = roundMs / TOLERANCE;
+        followBeat(nowMs, tolerance);
         if (Math.abs(heldMs - ms()) > tolerance / 2) {
             // It waited for its rows, or left under another hold.
             return;
@@ -82,6 +109,12 @@ final class CommitHold {
             roundMs += (spacingMs - roundMs) / 8;
             lengthen();
         }
+    }
+
+    private void followBeat(long nowMs, double tolerance) {
+        double expectedMs = beatMs + Math.rint((nowMs - beatMs) / roundMs) * roundMs;
+        double behindMs = nowMs - expectedMs;
+        beatMs = behindMs > 0 && behindMs <= tolerance ? expectedMs + behindMs / BEAT_FOLLOWS : nowMs;
     }
 
     private void tryOne(boolean late) {

@@ -186,9 +186,7 @@ final class Lane extends Track {
             return Long.MIN_VALUE;
         }
         long due = waitingSinceMs + lingerMs;
-        return landedBefore && !leftSomeBehind
-                ? Math.max(due, landedMs + namespace().holdMs())
-                : due;
+        return landedBefore && !leftSomeBehind ? Math.max(due, namespace().departureMs(landedMs)) : due;
     }
 
     private boolean isFull(Settings settings) {
@@ -215,7 +213,7 @@ final class Lane extends Track {
     void landed(long nowMs) {
         // The time that several requests took says nothing of commits.
         if (landedBefore && requests == 1 && !leftSomeBehind) {
-            namespace().roundEnded(departedMs - landedMs, nowMs - landedMs);
+            namespace().roundEnded(landedMs, departedMs, nowMs);
         }
         landedBefore = true;
         landedMs = nowMs;

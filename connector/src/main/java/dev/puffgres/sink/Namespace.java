@@ -194,20 +194,25 @@ final class Namespace {
         return hold == null || isSlowed() ? 0 : hold.ms();
     }
 
+    /** When the next request of a lane that was answered leaves. */
+    long departureMs(long answeredMs) {
+        return hold == null || isSlowed() ? answeredMs : hold.departureMs(answeredMs);
+    }
+
     /** Fewer requests than it has lanes may be under way, so that their times are those of a line. */
     private boolean isSlowed() {
         return slowed || (limit != null && limit.get() < lanes.size());
     }
 
     /** A lane's request was answered at once, see {@link CommitHold#answered}. */
-    void roundEnded(long heldMs, long spacingMs) {
+    void roundEnded(long lastMs, long departedMs, long nowMs) {
         if (isSlowed()) {
             return;
         }
         if (hold == null) {
             hold = holds.get();
         }
-        hold.answered(heldMs, spacingMs);
+        hold.answered(lastMs, departedMs, nowMs);
     }
 
     /** The service has taken a request of it. */

@@ -68,6 +68,21 @@ class CommitHoldTest {
     }
 
     @Test
+    void anAnswerThatWasHeldUpDoesNotMakeTheNextRequestLate() {
+        CommitHold hold = new CommitHold(1_000);
+        for (long second = 1; second <= 20; second++) {
+            hold.answered((second - 1) * 1_000, (second - 1) * 1_000 + hold.ms(), second * 1_000);
+        }
+        assertThat(hold.departureMs(20_000)).isEqualTo(20_750);
+
+        hold.answered(20_000, 20_750, 21_060);
+
+        assertThat(hold.departureMs(21_060)).isBetween(21_750L, 21_770L);
+        hold.answered(21_060, 21_760, 22_000);
+        assertThat(hold.departureMs(22_000)).isBetween(22_740L, 22_770L);
+    }
+
+    @Test
     void itNeverHoldsForLongerThanItMay() {
         CommitHold hold = new CommitHold(400);
         Run with = run(hold, 1_000, CommitHoldTest::steady, MINUTE_MS);
@@ -137,12 +152,12 @@ class CommitHoldTest {
                         run.waits.add(now - row);
                     }
                     if (line.answeredMs != 0) {
-                        hold.answered(line.departedMs - line.answeredMs, now - line.answeredMs);
+                        hold.answered(line.answeredMs, line.departedMs, now);
                     }
                     line.answeredMs = now;
                     run.longestHold = Math.max(run.longestHold, hold.ms());
                 }
-                if (!line.onTheWire && now >= line.answeredMs + hold.ms() && now > line.firstRowMs) {
+                if (!line.onTheWire && now >= hold.departureMs(line.answeredMs) && now > line.firstRowMs) {
                     line.onTheWire = true;
                     line.sentRowsFromMs = line.firstRowMs;
                     line.departedMs = now;
