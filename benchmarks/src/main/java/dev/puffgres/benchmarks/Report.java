@@ -41,6 +41,8 @@ final class Report {
             goals.row(goal.what(), goal.aim(), figures.getOrDefault(goal, NOT_MEASURED));
         }
         goals.end();
+        page.paragraph(
+                "Why those that are missed are missed: [decision 0013](decisions/0013-speed-of-the-hot-path.md).");
         page.append(body);
         return page;
     }

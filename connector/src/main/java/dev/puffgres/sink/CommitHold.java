@@ -27,6 +27,9 @@ final class CommitHold {
     /** After so many rounds a shorter hold must not make them shorter, or the service has ceased to pace. */
     private static final int CHECKED_EVERY = 64;
 
+    /** So many answers in time between two late ones make them accidents. */
+    private static final int ACCIDENTS_APART = 16;
+
     private static final int FEWEST_ROUNDS_OF_REST = 4;
     private static final int MOST_ROUNDS_OF_REST = 64;
 
@@ -45,6 +48,7 @@ final class CommitHold {
     private boolean settled;
     private boolean checking;
     private boolean lateBefore;
+    private int roundsSinceLate = ACCIDENTS_APART;
     private int roundsToCheck = CHECKED_EVERY;
     private int roundsToRest = FEWEST_ROUNDS_OF_REST;
     private int nextRest = FEWEST_ROUNDS_OF_REST;
@@ -104,8 +108,9 @@ final class CommitHold {
             roundMs = spacingMs;
             giveUp();
         } else if (late) {
-            shorten();
+            missed();
         } else {
+            roundsSinceLate++;
             roundMs += (spacingMs - roundMs) / 8;
             lengthen();
         }
@@ -135,10 +140,16 @@ final class CommitHold {
         checking = settled && roundsToCheck <= 0;
     }
 
-    private void shorten() {
+    /** One late answer is an accident, as pauses are; more say that requests need longer to reach the service. */
+    private void missed() {
         roundsToCheck--;
-        holdMs -= holdMs / 4;
         checking = false;
+        boolean accident = settled && roundsSinceLate >= ACCIDENTS_APART;
+        roundsSinceLate = 0;
+        if (accident) {
+            return;
+        }
+        holdMs -= holdMs / 4;
         if (!settled || holdMs < roundMs / TOLERANCE) {
             giveUp();
         }

@@ -69,10 +69,7 @@ class CommitHoldTest {
 
     @Test
     void anAnswerThatWasHeldUpDoesNotMakeTheNextRequestLate() {
-        CommitHold hold = new CommitHold(1_000);
-        for (long second = 1; second <= 20; second++) {
-            hold.answered((second - 1) * 1_000, (second - 1) * 1_000 + hold.ms(), second * 1_000);
-        }
+        CommitHold hold = pacedForTwentySeconds();
         assertThat(hold.departureMs(20_000)).isEqualTo(20_750);
 
         hold.answered(20_000, 20_750, 21_060);
@@ -83,12 +80,31 @@ class CommitHoldTest {
     }
 
     @Test
+    void oneLateAnswerIsAnAccidentAndTwoAreNot() {
+        CommitHold hold = pacedForTwentySeconds();
+
+        hold.answered(20_000, 20_750, 22_000);
+        assertThat(hold.ms()).isEqualTo(750);
+
+        hold.answered(22_000, 22_750, 24_000);
+        assertThat(hold.ms()).isLessThan(600);
+    }
+
+    @Test
     void itNeverHoldsForLongerThanItMay() {
         CommitHold hold = new CommitHold(400);
         Run with = run(hold, 1_000, CommitHoldTest::steady, MINUTE_MS);
         assertThat(with.longestHold).isEqualTo(400);
         assertThat(run(new CommitHold(0), 1_000, CommitHoldTest::steady, MINUTE_MS).longestHold)
                 .isZero();
+    }
+
+    private static CommitHold pacedForTwentySeconds() {
+        CommitHold hold = new CommitHold(1_000);
+        for (long second = 1; second <= 20; second++) {
+            hold.answered((second - 1) * 1_000, (second - 1) * 1_000 + hold.ms(), second * 1_000);
+        }
+        return hold;
     }
 
     /** Half below 165 ms, a tenth above 248, one in a hundred above 850, as turbopuffer publishes for half a megabyte. */
