@@ -46,7 +46,10 @@ final class SourceMetrics implements AutoCloseable {
                 "transactions-total",
                 "Transactions with changes of mapped tables, read to their end.",
                 counters.transactions::sum);
-        gauge("errors-total", "Connections that were lost, and attempts to connect that failed.", counters.errors::sum);
+        gauge(
+                "errors-total",
+                "Connections that were lost, attempts to connect that failed, and changes that had to be decoded again.",
+                counters.errors::sum);
         gauge(
                 "lag-bytes",
                 "Bytes of the write-ahead log from what Kafka has to what the server is known to have.",

@@ -1,6 +1,7 @@
 package dev.puffgres.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.puffgres.it.NeedsWal2json;
 import dev.puffgres.source.SimulatedWorker.Guarantee;
@@ -8,17 +9,26 @@ import dev.puffgres.stack.Postgres;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -177,6 +187,73 @@ class Wal2jsonIT {
         assertThat(((Struct) changes().get(2).key()).schema().fields())
                 .extracting(Field::name)
                 .containsExactly("id", "b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wal2json_stream", "wal2json_poll"})
+    void aTableThatIsAlteredWhileARowOfItIsDecodedKeepsItsKey(String adapter) throws Exception {
+        // wal2json looks every label up, and so hears of the other session's ALTER before it writes the row's key.
+        String labels = IntStream.range(0, 5000).mapToObj(i -> "l" + i).collect(Collectors.joining(","));
+        sql("create type {t}_label as enum ('" + labels.replace(",", "','") + "')");
+        sql("create table {t} (id int primary key, v int, labels {t}_label[])");
+        start(adapter, name);
+        AtomicBoolean seen = new AtomicBoolean();
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<Void> other = CompletableFuture.runAsync(() -> alterUntil(seen, begun));
+        begun.await();
+        int rows = 0;
+        while (!seen.get() && rows < 20) {
+            int row = ++rows;
+            sql("insert into {t} values (" + row + ", 1, '{" + labels + "}')");
+            await(() -> {
+                seen.compareAndSet(false, metric("errors-total") > 0);
+                return changes().size() >= row;
+            });
+            // The next session knows no label.
+            worker.stop();
+            worker.start(new PuffgresSourceTask(), properties);
+        }
+        assertThat(seen).as("a row came without its key").isTrue();
+        other.get();
+        sql("update {t} set v = 2");
+        int all = 2 * rows;
+        await(() -> changes().size() >= all);
+
+        assertThat(changes().stream().map(Wal2jsonIT::brief).toList())
+                .doesNotHaveDuplicates()
+                .hasSize(all);
+    }
+
+    private void alterUntil(AtomicBoolean seen, CountDownLatch begun) {
+        try (Connection connection = postgres.connection();
+                Statement statement = connection.createStatement()) {
+            for (int target = 1; !seen.get(); target = target % 100 + 1) {
+                statement.execute("alter table " + name + " alter column v set statistics " + target);
+                begun.countDown();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wal2json_stream", "wal2json_poll"})
+    void aRowThatWasWrittenWithoutAKeyStopsTheTask(String adapter) throws InterruptedException {
+        sql("create table {t} (id int primary key)");
+        start(adapter, Map.of("errors.retry.delay.initial.ms", "10"), name);
+        sql("insert into {t} values (1)");
+        await(() -> changes().size() == 1);
+        worker.stop();
+        sql("alter table {t} drop constraint {t}_pkey");
+        sql("insert into {t} values (2)");
+        sql("alter table {t} add primary key (id)");
+
+        worker.start(new PuffgresSourceTask(), properties);
+
+        assertThatThrownBy(() -> await(() -> changes().size() > 1))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContainingAll(
+                        "public." + name + " had no primary key when a change of it was written", "start over");
     }
 
     @ParameterizedTest

@@ -15,7 +15,7 @@ public final class SourceCounters {
     /** Transactions with changes of captured tables that were read to their end. */
     public final LongAdder transactions = new LongAdder();
 
-    /** Connections that were lost, and attempts that failed. */
+    /** Connections that were lost, attempts that failed, and changes that had to be decoded again. */
     public final LongAdder errors = new LongAdder();
 
     /** The end of what the server has in its log, as far as it has said so; 0 before. */

@@ -217,7 +217,6 @@ final class CapturedRelations {
                 table.key().size() == shape.key().size() && shape.key().containsAll(table.key())
                         ? table.key()
                         : List.copyOf(shape.key());
-        TableChecks.requireKey(table.id(), key);
         Table historic = new Table(table.id(), table.oid(), columns, key, identity);
         CapturedTable wanted = captured.get(table.id());
         // The message knows better than the catalog, which may be newer, unless all that it could show was NULL.

@@ -6,11 +6,13 @@ import dev.puffgres.source.envelope.TableEnvelopes;
 import dev.puffgres.source.port.SourceCounters;
 import dev.puffgres.source.port.SourcePartitions;
 import dev.puffgres.source.port.SourceSettings;
+import dev.puffgres.source.postgres.TableId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Turns messages into records, each with the offset from which a restart goes on. A transaction passes through it row by row; nothing is
@@ -21,6 +23,9 @@ import java.util.function.Consumer;
 final class ChangeReader implements MessageHandler {
 
     private static final Duration IDENTITY_CHECK_INTERVAL = Duration.ofSeconds(1);
+
+    /** A row that names no key each of so many times was written without one. */
+    private static final int MOST_TIMES_KEYLESS = 5;
 
     private final CapturedRelations relations;
     private final ConfirmLedger ledger;
@@ -49,6 +54,9 @@ final class ChangeReader implements MessageHandler {
     private long rows;
     private long given;
     private long givenBefore;
+    private long keylessEnd;
+    private long keylessRow;
+    private int timesKeyless;
     private boolean identitiesInDoubt;
     private long identitiesChecked = System.nanoTime();
 
@@ -116,7 +124,26 @@ final class ChangeReader implements MessageHandler {
 
     @Override
     public TablePlan replan(TablePlan plan, MessageShape shape) {
+        if (shape.key().isEmpty()) {
+            throw keyless(plan.relation());
+        }
         return relations.replan(plan, shape);
+    }
+
+    private RuntimeException keyless(TableId relation) {
+        if (end != keylessEnd || rows != keylessRow) {
+            keylessEnd = end;
+            keylessRow = rows;
+            timesKeyless = 0;
+        }
+        timesKeyless++;
+        if (timesKeyless < MOST_TIMES_KEYLESS) {
+            return new IncompleteMessage(relation);
+        }
+        return new ConnectException("table " + relation
+                + " had no primary key when a change of it was written, so that nothing says which row the"
+                + " change is of: ALTER TABLE " + relation.sql() + " ADD PRIMARY KEY (…) if it still has none. Other "
+                + SlotChecks.START_OVER);
     }
 
     @Override

@@ -12,7 +12,11 @@ interface MessageHandler {
     /** How rows of a table are read; null where they are not wanted. */
     TablePlan plan(String schema, String table);
 
-    /** How rows of a table are read whose messages do not agree with the plan. */
+    /**
+     * How rows of a table are read whose messages do not agree with the plan.
+     *
+     * @throws IncompleteMessage if the message must be read again
+     */
     TablePlan replan(TablePlan plan, MessageShape shape);
 
     /**

@@ -102,17 +102,6 @@ final class TableChecks {
         }
     }
 
-    static void requireKey(TableId id, List<String> key) {
-        if (key.isEmpty()) {
-            throw new ConnectException(noKey(id));
-        }
-    }
-
-    private static String noKey(TableId id) {
-        return "table " + id + " has no primary key, so that nothing says which row a change is of: ALTER TABLE "
-                + id.sql() + " ADD PRIMARY KEY (…)";
-    }
-
     private static void columns(CapturedTable captured, Table table, List<String> problems) {
         captured.columns().ifPresent(names -> names.stream()
                 .filter(name -> table.indexOf(name) < 0)
@@ -128,7 +117,9 @@ final class TableChecks {
             Map<TableId, Partition> leaves,
             List<String> problems) {
         if (table.key().isEmpty()) {
-            problems.add(noKey(table.id()));
+            problems.add("table " + table.id()
+                    + " has no primary key, so that nothing says which row a change is of: ALTER TABLE "
+                    + table.id().sql() + " ADD PRIMARY KEY (…)");
             return;
         }
         Map<TableId, ReplicaIdentity> identities =

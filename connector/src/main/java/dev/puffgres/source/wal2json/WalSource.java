@@ -145,6 +145,10 @@ public final class WalSource implements ChangeSource {
                 lost(e, backoff);
             } catch (CatalogSession.Failure e) {
                 lost(e.reason(), backoff);
+            } catch (IncompleteMessage e) {
+                LOG.info("Reading again from the last change on, as {}", e.getMessage());
+                counters.errors.increment();
+                pause(settings.retries().firstDelay());
             } catch (ConnectException e) {
                 fail(e);
             } catch (RuntimeException | Error e) {
@@ -178,8 +182,12 @@ public final class WalSource implements ChangeSource {
                 backoff.delay().toMillis(),
                 backoff.failures(),
                 SqlFailures.text(e));
+        pause(backoff.delay());
+    }
+
+    private void pause(Duration delay) {
         try {
-            buffer.pause(backoff.delay());
+            buffer.pause(delay);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             closed = true;
