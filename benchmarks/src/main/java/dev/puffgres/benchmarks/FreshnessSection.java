@@ -108,8 +108,9 @@ record FreshnessSection(JsonNode raw) implements Section {
         page.paragraph(
                 "To the topic it is Postgres, Debezium with its `poll.interval.ms`, and the producer. From there to the service it is the consumer, the transform, and the"
                         + " row's wait in its lane: `linger.ms` (100), or, where the lane's request is under way, until that is answered."
-                        + " A namespace has `max.in.flight.requests.per.namespace` (2) lanes. Where the service commits once a second, the requests of all lanes are answered"
-                        + " at a commit, and the next ones leave shortly before the next commit, with the rows that have come meanwhile"
+                        + " A namespace has one lane until more waits than a request at a time is soon enough for, and then up to"
+                        + " `max.in.flight.requests.per.namespace` ([decision 0018](decisions/0018-one-lane-until-it-is-behind.md)). Where the service commits once a second,"
+                        + " requests are answered at a commit, and the next ones leave shortly before the next commit, with the rows that have come meanwhile"
                         + " ([decision 0017](decisions/0017-requests-follow-the-commits.md)). So a row waits in its lane rather than in the service, and for one"
                         + " commit, unless it comes when the requests have just left.");
     }

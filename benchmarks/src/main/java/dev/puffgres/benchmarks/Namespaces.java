@@ -19,6 +19,7 @@ final class Namespaces implements Part {
 
     private static final int RECORDS = 1_000_000;
     private static final int FEW_RECORDS = 100_000;
+    private static final int ROUNDS = 3;
 
     @Override
     public String name() {
@@ -34,9 +35,11 @@ final class Namespaces implements Part {
     public JsonNode measure(Run run) throws IOException, InterruptedException {
         ObjectNode raw = new ObjectMapper().createObjectNode();
         ArrayNode runs = raw.putArray("runs");
-        for (int namespaces : COUNTS) {
-            run.progress("namespaces: " + namespaces);
-            runs.add(measure(namespaces, run.quick() ? FEW_RECORDS : RECORDS));
+        for (int round = 0; round < (run.quick() ? 1 : ROUNDS); round++) {
+            for (int namespaces : COUNTS) {
+                run.progress("namespaces: " + namespaces);
+                runs.add(measure(namespaces, run.quick() ? FEW_RECORDS : RECORDS));
+            }
         }
         return raw;
     }

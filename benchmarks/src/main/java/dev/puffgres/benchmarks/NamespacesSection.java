@@ -16,11 +16,10 @@ record NamespacesSection(JsonNode runs) implements Section {
     @Override
     public void write(Page page) {
         page.paragraph(
-                "A process of its own for each line: from an action to its being done, default options, the bodies of the requests"
-                        + " written to nowhere, and no HTTP. Ten rows of a namespace come at a time, among those of up to 499 others;"
-                        + " with many namespaces nearly every ten rows are requests of their own, two of them, since a namespace has two"
-                        + " lanes (`max.in.flight.requests.per.namespace`). The time of the thread is the sink's; that of the process has"
-                        + " the collector and the compiler in it.");
+                "A process of its own for each run, the cheapest of each line's: from an action to its being done, default options, the bodies"
+                        + " of the requests written to nowhere, and no HTTP. Ten rows of a namespace come at a time, among those of up to 499"
+                        + " others; with many namespaces every ten rows are a request of their own. The time of the thread is the sink's; that"
+                        + " of the process has the collector and the compiler in it.");
         Page.Rows rows = page.table(
                 "namespaces",
                 "records",
@@ -60,11 +59,16 @@ record NamespacesSection(JsonNode runs) implements Section {
     }
 
     private JsonNode run(int namespaces) {
+        JsonNode cheapest = null;
         for (JsonNode run : runs) {
-            if (run.path("namespaces").asInt() == namespaces) {
-                return run;
+            if (run.path("namespaces").asInt() == namespaces
+                    && (cheapest == null || perRecord(run, "threadNs") < perRecord(cheapest, "threadNs"))) {
+                cheapest = run;
             }
         }
-        throw new NotMeasuredException(namespaces + " namespaces");
+        if (cheapest == null) {
+            throw new NotMeasuredException(namespaces + " namespaces");
+        }
+        return cheapest;
     }
 }

@@ -19,8 +19,8 @@ class ManyNamespacesIT {
                     + ", the sink without HTTP: requests, ns of processor time a record: " + run.path("requests") + ", "
                     + run.path("threadNs").asLong() / run.path("records").asLong());
             assertThat(run.path("records").asInt()).isEqualTo(100_000 * ROWS_OF_EACH);
-            // A namespace has two lanes, and so at most two requests for what comes at a time.
-            assertThat(run.path("requests").asInt()).isLessThanOrEqualTo(2 * 100_000);
+            // What comes at a time is one request.
+            assertThat(run.path("requests").asInt()).isLessThanOrEqualTo(100_000);
         }
     }
 }

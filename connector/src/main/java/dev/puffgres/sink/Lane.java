@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What waits to be written to the documents of one namespace whose ids have one hash, while at most one request of theirs is
@@ -143,6 +144,42 @@ final class Lane extends Track {
         heads.put(id, chain.removeFirst());
         if (chain.isEmpty()) {
             followers.remove(id);
+        }
+    }
+
+    /** Whether more waits than a request at a time will soon be enough for. */
+    boolean isBehind(Settings settings) {
+        return leftSomeBehind || 2L * heads.size() >= settings.batchMaxRows() || 2 * bytes >= settings.batchMaxBytes();
+    }
+
+    /** Gives each document's writes to the lane that is its own by now. Not while a request is under way. */
+    void spread(Function<String, Lane> lanes) {
+        for (Iterator<Pending> each = heads.values().iterator(); each.hasNext(); ) {
+            Pending head = each.next();
+            Lane lane = lanes.apply(head.id());
+            if (lane != this) {
+                each.remove();
+                bytes -= head.bytes();
+                lane.takeOver(this, head);
+            }
+        }
+    }
+
+    private void takeOver(Lane from, Pending head) {
+        if (heads.isEmpty()) {
+            waitingSinceMs = head.arrivedMs();
+            landedBefore = from.landedBefore;
+            landedMs = from.landedMs;
+        }
+        heads.put(head.id(), head);
+        bytes += head.bytes();
+        Deque<Pending> chain = from.followers.remove(head.id());
+        if (chain != null) {
+            followers.put(head.id(), chain);
+            for (Pending each : chain) {
+                from.bytes -= each.bytes();
+                bytes += each.bytes();
+            }
         }
     }
 

@@ -12,12 +12,15 @@ import java.util.function.Supplier;
 
 /**
  * One namespace that has something to write, with its lanes, and how much of the buffer it holds. Exists from its first write
- * until its last one is settled. Not thread-safe: the timer thread's.
+ * until its last one is settled. It has one lane until that has more to send than a request at a time may take: requests that are
+ * no fuller than they must be cost the service, and who pays for it, more. Not thread-safe: the timer thread's.
  */
 final class Namespace {
     private final String name;
-    private final List<Lane> lanes;
-    private final Deque<Barrier> barriers = new ArrayDeque<>();
+    private final List<Lane> lanes = new ArrayList<>(1);
+    private final int mostLanes;
+    private final Supplier<Lane> newLane;
+    private final Deque<Barrier> barriers = new ArrayDeque<>(1);
     private final Map<Assignment, int[]> feeders = new HashMap<>();
     private long bytes;
     private long actions;
@@ -33,25 +36,23 @@ final class Namespace {
 
     private final Supplier<CommitHold> holds;
 
-    /** @param name the whole name, prefix included */
-    Namespace(String name, int lanes, SchemaCache schemas, DeleteMode deleteMode, Supplier<CommitHold> holds) {
+    /**
+     * @param name the whole name, prefix included
+     * @param mostLanes lanes, and so requests under way, that it may have
+     */
+    Namespace(String name, int mostLanes, SchemaCache schemas, DeleteMode deleteMode, Supplier<CommitHold> holds) {
         this.name = name;
         this.holds = holds;
-        this.lanes = new ArrayList<>(lanes);
-        for (int i = 0; i < lanes; i++) {
-            this.lanes.add(new Lane(this, schemas, deleteMode));
+        this.mostLanes = mostLanes;
+        this.newLane = () -> new Lane(this, schemas, deleteMode);
+        if (mostLanes > 0) {
+            lanes.add(newLane.get());
         }
-    }
-
-    private Namespace(String name, List<Lane> lanes) {
-        this.name = name;
-        this.lanes = lanes;
-        this.holds = () -> new CommitHold(0);
     }
 
     /** A name for what is sent beside the lanes. */
     static Namespace withoutLanes(String name) {
-        return new Namespace(name, List.of());
+        return new Namespace(name, 0, new SchemaCache(), DeleteMode.HARD, () -> new CommitHold(0));
     }
 
     String name() {
@@ -145,6 +146,20 @@ final class Namespace {
         return lanes.get(Math.floorMod(hash, lanes.size()));
     }
 
+    /** Spreads its documents over all the lanes that it may have, if the one lane is behind. Only while nothing of that lane is under way. */
+    void spreadIfBehind(Settings settings) {
+        if (lanes.size() != 1
+                || mostLanes == 1
+                || (limit != null && limit.get() == 1)
+                || !lanes.get(0).isBehind(settings)) {
+            return;
+        }
+        for (int i = 1; i < mostLanes; i++) {
+            lanes.add(newLane.get());
+        }
+        lanes.get(0).spread(this::lane);
+    }
+
     void opened(Delivery delivery) {
         actions++;
         feeders.computeIfAbsent(delivery.assignment(), any -> new int[1])[0]++;
@@ -230,7 +245,7 @@ final class Namespace {
      */
     boolean pushedBack(long sentMs, long nowMs) {
         if (limit == null) {
-            limit = new RequestLimit(Math.max(1, lanes.size()));
+            limit = new RequestLimit(Math.max(1, mostLanes));
         }
         limit.pushedBack(sentMs, nowMs);
         boolean news = !slowed;

@@ -160,7 +160,8 @@ public final class PuffgresSinkConfig extends AbstractConfig {
                     ConfigDef.Range.between(1, 100),
                     Importance.MEDIUM,
                     "Requests in flight per namespace",
-                    "The most requests of one task to one namespace at a time. Writes of one document are never in two of them."
+                    "The most requests of one task to one namespace at a time; one, as long as a request takes along what has come since the last."
+                            + " Writes of one document are never in two of them."
                             + " A namespace that the service pushes back has fewer, down to one.")
             .add(
                     COMPRESSION_TYPE,

@@ -247,7 +247,7 @@ final class SinkCore {
             return Optional.empty();
         }
         return Optional.of(namespaces.computeIfAbsent(name, any -> {
-            lanes += settings.lanesPerNamespace();
+            lanes++;
             return new Namespace(name, settings.lanesPerNamespace(), schemas, deleteMode, pace::newHold);
         }));
     }
@@ -487,6 +487,10 @@ final class SinkCore {
         track.landed(clock.monotonicMs());
         if (track instanceof Barrier barrier) {
             account.addBytes(track.namespace().lower(barrier));
+        } else if (track instanceof Lane) {
+            int before = track.namespace().lanes().size();
+            track.namespace().spreadIfBehind(settings);
+            lanes += track.namespace().lanes().size() - before;
         }
     }
 
@@ -561,7 +565,7 @@ final class SinkCore {
         if (namespace.actions() == 0
                 && namespace.tracks().stream().allMatch(each -> each.flight() == null && !each.isQueued())
                 && namespaces.remove(namespace.name(), namespace)) {
-            lanes -= settings.lanesPerNamespace();
+            lanes -= namespace.lanes().size();
             shares.forget(namespace);
         }
     }

@@ -29,10 +29,6 @@ class BarrierTest {
         bench.put(upsert(2, change(11), "y", null));
         bench.put(truncate(change(20)));
         bench.run();
-        assertThat(bench.service.open()).as("both lanes, without linger").hasSize(2);
-        bench.service.open().get(0).succeed();
-        bench.run();
-        assertThat(bench.service.onlyOpen().write.deleteByFilter()).isNull();
         bench.service.onlyOpen().succeed();
         bench.run();
         assertThat(bench.service.onlyOpen().write.deleteByFilter()).isNotNull();
@@ -43,6 +39,27 @@ class BarrierTest {
         assertThat(bench.committable()).isEqualTo(3);
         assertThat(bench.tally.deleted.sum()).isEqualTo(2);
         isEmpty();
+    }
+
+    @Test
+    void theFilterWaitsForAllLanes() {
+        Bench busy = new Bench(Bench.withRowsPerRequest(2), 0);
+        for (int id = 0; id < 5; id++) {
+            busy.put(upsert(id, change(10 + id), "x", null));
+        }
+        busy.run();
+        busy.service.onlyOpen().succeed();
+        busy.run();
+        busy.put(truncate(change(20)));
+        busy.run();
+        assertThat(busy.service.open()).as("both lanes, without linger").hasSize(2);
+        busy.service.open().get(0).succeed();
+        busy.run();
+        assertThat(busy.service.onlyOpen().write.deleteByFilter()).isNull();
+        busy.service.onlyOpen().succeed();
+        busy.run();
+        assertThat(busy.service.onlyOpen().write.deleteByFilter()).isNotNull();
+        assertThat(busy.committable()).isEqualTo(5);
     }
 
     @Test

@@ -80,6 +80,23 @@ final class Bench implements TaskPort {
         ledger.open(List.of(PARTITION));
     }
 
+    /** Few rows to a request, so that a namespace soon has two lanes. */
+    static Settings withRowsPerRequest(int rows) {
+        return new Settings(
+                SETTINGS.namespacePrefix(),
+                rows,
+                SETTINGS.batchMaxBytes(),
+                SETTINGS.linger(),
+                SETTINGS.lingerMax(),
+                SETTINGS.maxInFlight(),
+                SETTINGS.lanesPerNamespace(),
+                SETTINGS.bufferMaxBytes(),
+                SETTINGS.bufferMaxRecords(),
+                SETTINGS.retryPolicy(),
+                SETTINGS.retryTimeout(),
+                SETTINGS.deletes());
+    }
+
     static Settings with(Settings.Deletes deletes) {
         return new Settings(
                 SETTINGS.namespacePrefix(),

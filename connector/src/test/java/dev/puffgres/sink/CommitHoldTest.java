@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two lanes with a row each millisecond, and a service, in virtual time. */
+/** A namespace's lanes with a row each millisecond, and a service, in virtual time. */
 class CommitHoldTest {
     private static final long MINUTE_MS = 60_000;
 
@@ -18,10 +21,11 @@ class CommitHoldTest {
         return 165;
     }
 
-    @Test
-    void whereCommitsArePacedARowWaitsForLittleMoreThanOneOfThem() {
-        Run without = run(new CommitHold(0), 1_000, CommitHoldTest::steady, 5 * MINUTE_MS);
-        Run with = run(new CommitHold(1_000), 1_000, CommitHoldTest::steady, 5 * MINUTE_MS);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void whereCommitsArePacedARowWaitsForLittleMoreThanOneOfThem(int lanes) {
+        Run without = run(lanes, new CommitHold(0), 1_000, CommitHoldTest::steady, 10 * MINUTE_MS / lanes);
+        Run with = run(lanes, new CommitHold(1_000), 1_000, CommitHoldTest::steady, 10 * MINUTE_MS / lanes);
         assertThat(without.quantile(0.99)).isGreaterThan(1_950);
         assertThat(with.quantile(0.5)).isLessThan(800);
         assertThat(with.quantile(0.99)).isLessThan(1_400);
@@ -29,40 +33,44 @@ class CommitHoldTest {
         assertThat(with.requests).isLessThanOrEqualTo(without.requests);
     }
 
-    @Test
-    void whereCommitsAreNotPacedARowWaitsNoLonger() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void whereCommitsAreNotPacedARowWaitsNoLonger(int lanes) {
         for (long latencyMs : new long[] {5, 165, 300, 600, 1_000, 3_000}) {
-            Run without = run(new CommitHold(0), 0, () -> latencyMs, 5 * MINUTE_MS);
-            Run with = run(new CommitHold(1_000), 0, () -> latencyMs, 5 * MINUTE_MS);
+            Run without = run(lanes, new CommitHold(0), 0, () -> latencyMs, 5 * MINUTE_MS);
+            Run with = run(lanes, new CommitHold(1_000), 0, () -> latencyMs, 5 * MINUTE_MS);
             assertThat(with.mean()).isLessThan(without.mean() * 1.01 + 1);
             assertThat(with.quantile(1)).isLessThan(without.quantile(1) * 1.3);
         }
     }
 
-    @Test
-    void aServiceWhoseLatencyVariesIsNotTakenForOneThatPaces() {
-        Run without = run(new CommitHold(0), 0, this::published, 15 * MINUTE_MS);
-        Run with = run(new CommitHold(1_000), 0, this::published, 15 * MINUTE_MS);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aServiceWhoseLatencyVariesIsNotTakenForOneThatPaces(int lanes) {
+        Run without = run(lanes, new CommitHold(0), 0, this::published, 15 * MINUTE_MS);
+        Run with = run(lanes, new CommitHold(1_000), 0, this::published, 15 * MINUTE_MS);
         assertThat(with.mean()).isLessThan(without.mean() * 1.1);
         assertThat(with.quantile(0.99)).isLessThan(without.quantile(0.99) * 1.15);
     }
 
-    @Test
-    void whereLatencyVariesAndCommitsArePacedRowsWaitLessAndTheUnluckyOnesHardlyLonger() {
-        Run without = run(new CommitHold(0), 1_000, this::published, 15 * MINUTE_MS);
-        Run with = run(new CommitHold(1_000), 1_000, this::published, 15 * MINUTE_MS);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void whereLatencyVariesAndCommitsArePacedRowsWaitLessAndTheUnluckyOnesHardlyLonger(int lanes) {
+        Run without = run(lanes, new CommitHold(0), 1_000, this::published, 15 * MINUTE_MS);
+        Run with = run(lanes, new CommitHold(1_000), 1_000, this::published, 15 * MINUTE_MS);
         assertThat(with.mean()).isLessThan(without.mean() * 0.7);
         assertThat(with.quantile(0.99)).isLessThan(without.quantile(0.99) * 1.2);
         assertThat(with.requests).isLessThanOrEqualTo(without.requests);
     }
 
-    @Test
-    void theHoldIsGivenUpSoonAfterTheServiceHasCeasedToPace() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void theHoldIsGivenUpSoonAfterTheServiceHasCeasedToPace(int lanes) {
         for (long latencyMs : new long[] {20, 165, 240}) {
             CommitHold hold = new CommitHold(1_000);
-            run(hold, 1_000, () -> 165, MINUTE_MS);
+            run(lanes, hold, 1_000, () -> 165, MINUTE_MS);
             assertThat(hold.ms()).isGreaterThan(500);
-            run(hold, 0, () -> latencyMs, MINUTE_MS * 2 / 3);
+            run(lanes, hold, 0, () -> latencyMs, MINUTE_MS * 4 / 3 / lanes);
             assertThat(hold.ms()).isLessThan(100);
         }
     }
@@ -90,12 +98,13 @@ class CommitHoldTest {
         assertThat(hold.ms()).isLessThan(600);
     }
 
-    @Test
-    void itNeverHoldsForLongerThanItMay() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void itNeverHoldsForLongerThanItMay(int lanes) {
         CommitHold hold = new CommitHold(400);
-        Run with = run(hold, 1_000, CommitHoldTest::steady, MINUTE_MS);
+        Run with = run(lanes, hold, 1_000, CommitHoldTest::steady, MINUTE_MS);
         assertThat(with.longestHold).isEqualTo(400);
-        assertThat(run(new CommitHold(0), 1_000, CommitHoldTest::steady, MINUTE_MS).longestHold)
+        assertThat(run(lanes, new CommitHold(0), 1_000, CommitHoldTest::steady, MINUTE_MS).longestHold)
                 .isZero();
     }
 
@@ -147,9 +156,9 @@ class CommitHoldTest {
      *
      * @param intervalMs between two commits of the service; 0 if they are not paced
      */
-    private static Run run(CommitHold hold, long intervalMs, LongSupplier latency, long untilMs) {
+    private static Run run(int lanes, CommitHold hold, long intervalMs, LongSupplier latency, long untilMs) {
         Run run = new Run();
-        List<Line> lines = List.of(new Line(), new Line());
+        List<Line> lines = Stream.generate(Line::new).limit(lanes).toList();
         long nextCommitMs = 0;
         for (long now = 1; now < untilMs; now++) {
             boolean any = false;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * -Dlate.requests.seeds=20000} plays more.
  */
 class LateRequestsTest {
-    private static final int SEEDS = Integer.getInteger("late.requests.seeds", 300);
+    private static final int SEEDS = Integer.getInteger("late.requests.seeds", 1_000);
     private static final Duration LATE = Duration.ofSeconds(2);
 
     @Test
@@ -61,6 +61,7 @@ class LateRequestsTest {
         final Bench bench;
         final List<Late> late = new ArrayList<>();
         final int[] positions = new int[WalHistory.IDS];
+        final boolean[] gone = new boolean[WalHistory.IDS];
         int next;
         int landed;
         int revived;
@@ -166,9 +167,10 @@ class LateRequestsTest {
                     assertThat(position)
                             .as("document %d, which is %s", id, stored)
                             .isGreaterThanOrEqualTo(positions[id]);
-                } else if (position >= 0 && position < positions[id]) {
+                } else if (position >= 0 && position <= positions[id] && gone[id]) {
                     revived++;
                 }
+                gone[id] = position < 0;
                 positions[id] = Math.max(positions[id], position);
             }
         }

@@ -184,6 +184,16 @@ record Mutant(String name, String className, String original, String replacement
                     "int hash = id.hashCode();",
                     "int hash = (int) System.nanoTime();"),
             new Mutant(
+                    "documents stay in the lane that they were in",
+                    "Lane",
+                    "if (lane != this) {",
+                    "if (lane == null) {"),
+            new Mutant(
+                    "only heads move to a new lane",
+                    "Lane",
+                    "Deque<Pending> chain = from.followers.remove(head.id());",
+                    "Deque<Pending> chain = null;"),
+            new Mutant(
                     "upserts without a condition",
                     "Batch",
                     "versioned && !upserts.isEmpty() ? mode.upsertCondition(hasReads()) : null",

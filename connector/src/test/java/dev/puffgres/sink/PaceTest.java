@@ -65,23 +65,26 @@ class PaceTest {
 
     @Test
     void oneNamespaceThatIsPushedBackSlowsNoOther() {
+        Bench busy = new Bench(Bench.withRowsPerRequest(16), 0);
         for (int id = 0; id < 64; id++) {
-            bench.put(upsert("throttled", id, change(10 + id), "x", null));
+            busy.put(upsert("throttled", id, change(10 + id), "x", null));
         }
-        bench.linger();
-        assertThat(bench.service.open()).hasSize(2);
-        bench.pass(Duration.ofMillis(200));
-        bench.service.open().forEach(call -> call.fail(FakeTurbopuffer.status(429)));
-        bench.untilRequest();
-        assertThat(bench.service.open()).as("its own requests at a time").hasSize(1);
-        bench.pass(Duration.ofSeconds(60));
-        assertThat(bench.service.open()).hasSize(1);
+        busy.run();
+        busy.service.onlyOpen().succeed();
+        busy.linger();
+        assertThat(busy.service.open()).hasSize(2);
+        busy.pass(Duration.ofMillis(200));
+        busy.service.open().forEach(call -> call.fail(FakeTurbopuffer.status(429)));
+        busy.untilRequest();
+        assertThat(busy.service.open()).as("its own requests at a time").hasSize(1);
+        busy.pass(Duration.ofSeconds(60));
+        assertThat(busy.service.open()).hasSize(1);
 
-        assertThat(bench.core.pace().limit()).isEqualTo(16);
-        assertThat(bench.core.pace().lingerMs()).isEqualTo(100);
-        bench.service.answerAtOnce();
-        bench.untilIdle();
-        assertThat(bench.service.documents("throttled")).hasSize(64);
+        assertThat(busy.core.pace().limit()).isEqualTo(16);
+        assertThat(busy.core.pace().lingerMs()).isEqualTo(100);
+        busy.service.answerAtOnce();
+        busy.untilIdle();
+        assertThat(busy.service.documents("throttled")).hasSize(64);
     }
 
     @Test

@@ -55,6 +55,48 @@ class SinkCoreTest {
     }
 
     @Test
+    void whatOneRequestCanTakeIsOneRequest() {
+        for (int round = 0; round < 5; round++) {
+            for (int id = 0; id < 400; id++) {
+                bench.put(upsert(id, change(1_000 * round + id), "x", null));
+            }
+            bench.linger();
+            bench.service.onlyOpen().succeed();
+        }
+        bench.untilIdle();
+        assertThat(bench.service.writes()).hasSize(5);
+    }
+
+    @Test
+    void aNamespaceThatIsBehindHasMoreRequestsUnderWayAndADocumentIsNeverInTwoOfThem() {
+        bench.put(upsert(0, change(1), "x", null));
+        bench.linger();
+        for (int id = 0; id < 600; id++) {
+            bench.put(upsert(id, change(10 + id), "before", null));
+        }
+        bench.put(patch(1, change(1_000), "patched"), delete(2, change(1_001)));
+        bench.run();
+        bench.service.onlyOpen().succeed();
+        bench.linger();
+
+        assertThat(bench.core.lanes()).isEqualTo(2);
+        assertThat(bench.service.open()).hasSize(2);
+        bench.put(upsert(3, change(2_000), "after", null), upsert(4, change(2_001), "after", null));
+        bench.pass(Duration.ofSeconds(1));
+        assertThat(bench.service.open()).as("its lane is busy").hasSize(2);
+        bench.service.open().get(1).succeed();
+        bench.service.answerAtOnce();
+        bench.untilIdle();
+
+        assertThat(bench.service.document(NAMESPACE, "1").get("a").asText()).isEqualTo("patched");
+        assertThat(bench.service.documents(NAMESPACE)).hasSize(599).doesNotContainKey("2");
+        assertThat(bench.service.document(NAMESPACE, "3").get("a").asText()).isEqualTo("after");
+        assertThat(bench.service.document(NAMESPACE, "4").get("a").asText()).isEqualTo("after");
+        assertThat(bench.account.bytes()).isZero();
+        assertThat(bench.core.lanes()).isZero();
+    }
+
+    @Test
     void aRequestThatFailsForAWhileIsSentAgain() {
         bench.put(upsert(1, change(10), "x", null), delete(2, change(11)));
         bench.linger();
