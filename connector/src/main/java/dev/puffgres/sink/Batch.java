@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * Writes of one lane that fit into one request: at most one per id, one condition per kind, one schema, one distance metric.
@@ -163,9 +163,7 @@ final class Batch {
     private WriteRequest markers() {
         DocumentSchema sent = mode.schema(schema);
         return new WriteRequest(
-                deletes.stream()
-                        .map(each -> mode.marker((Action.Delete) each.write(), sent))
-                        .toList(),
+                texts(deletes, each -> mode.marker((Action.Delete) each.write(), sent)),
                 Conditions.MARKER,
                 List.of(),
                 null,
@@ -179,20 +177,28 @@ final class Batch {
     private WriteRequest writes() {
         DocumentSchema sent = mode.schema(schema);
         return new WriteRequest(
-                upserts.stream()
-                        .map(each -> mode.upsert((Action.Upsert) each.write()))
-                        .toList(),
+                texts(upserts, each -> mode.upsert((Action.Upsert) each.write())),
                 versioned && !upserts.isEmpty() ? mode.upsertCondition(hasReads()) : null,
-                Stream.concat(
-                                patches.stream().map(each -> mode.patch((Action.Patch) each.write())),
-                                marks.stream().map(each -> ((Action.Patch) each.write()).attributes()))
-                        .toList(),
+                marks.isEmpty()
+                        ? texts(patches, each -> mode.patch((Action.Patch) each.write()))
+                        : texts(marks, each -> ((Action.Patch) each.write()).attributes()),
                 patchCondition(),
-                deletes.stream().map(Pending::id).toList(),
+                texts(deletes, Pending::id),
                 versioned && !deletes.isEmpty() ? deleteCondition() : null,
                 sent.schema(),
                 sent.distanceMetric(),
                 !patches.isEmpty());
+    }
+
+    private static List<String> texts(List<Pending> writes, Function<Pending, String> text) {
+        if (writes.isEmpty()) {
+            return List.of();
+        }
+        List<String> texts = new ArrayList<>(writes.size());
+        for (Pending each : writes) {
+            texts.add(text.apply(each));
+        }
+        return texts;
     }
 
     /** What an answer to {@link #request} says of the writes: markers are deletes. */

@@ -70,6 +70,21 @@ final class Namespace {
         return tracks;
     }
 
+    /** Whether none of its tracks has something under way, or stands in line. */
+    boolean isIdle() {
+        for (Lane each : lanes) {
+            if (each.isBusy()) {
+                return false;
+            }
+        }
+        for (Barrier each : barriers) {
+            if (each.isBusy()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * Takes a write in: into its document's lane, or behind the last barrier.
      *
@@ -130,7 +145,7 @@ final class Namespace {
     }
 
     List<Barrier> barriers() {
-        return List.copyOf(barriers);
+        return barriers.isEmpty() ? List.of() : List.copyOf(barriers);
     }
 
     /** Whether everything before a barrier has come to an end. */

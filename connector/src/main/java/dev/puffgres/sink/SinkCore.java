@@ -9,14 +9,12 @@ import dev.puffgres.turbopuffer.TurbopufferException;
 import dev.puffgres.turbopuffer.WriteResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -58,14 +56,12 @@ final class SinkCore {
     private final MarkerPurge purge;
     private final Map<String, Namespace> namespaces = new HashMap<>();
     private final Deque<Track> ready = new ArrayDeque<>();
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::atMs));
+    private final Timers timers = new Timers();
     private final List<Closing> closings = new ArrayList<>();
     private final Pace pace;
     private boolean stopped;
 
     private volatile int lanes;
-
-    private record Timer(long atMs, Track track) {}
 
     private record Closing(Set<Track> waitingFor, CompletableFuture<Void> done) {}
 
@@ -303,11 +299,12 @@ final class SinkCore {
     /** Does what is due. */
     void tick() {
         long now = clock.monotonicMs();
-        while (!timers.isEmpty() && timers.peek().atMs() <= now) {
-            Timer timer = timers.remove();
-            if (timer.track().wakeAtMs() == timer.atMs()) {
-                timer.track().setWakeAtMs(Long.MAX_VALUE);
-                look(timer.track(), now);
+        for (long atMs = timers.nextMs(); atMs <= now; atMs = timers.nextMs()) {
+            for (Track track : timers.takeNext()) {
+                if (track.wakeAtMs() == atMs) {
+                    track.setWakeAtMs(Long.MAX_VALUE);
+                    look(track, now);
+                }
             }
         }
         lateDeletes.takeDue().forEach(each -> repeat(each, now));
@@ -329,7 +326,7 @@ final class SinkCore {
 
     /** When {@link #tick} has something to do, on the monotonic clock; {@link Long#MAX_VALUE} if nothing is to come. */
     long nextTickMs() {
-        long nextMs = Math.min(timers.isEmpty() ? Long.MAX_VALUE : timers.peek().atMs(), stalls.warnAtMs());
+        long nextMs = Math.min(timers.nextMs(), stalls.warnAtMs());
         return Math.min(nextMs, Math.min(lateDeletes.dueMs(), purge.dueMs()));
     }
 
@@ -389,13 +386,18 @@ final class SinkCore {
     }
 
     private void lookAll(Namespace namespace, long now) {
-        namespace.tracks().forEach(each -> look(each, now));
+        for (Lane each : namespace.lanes()) {
+            look(each, now);
+        }
+        for (Barrier each : namespace.barriers()) {
+            look(each, now);
+        }
     }
 
     private void wake(Track track, long atMs) {
         if (track.wakeAtMs() != atMs) {
             track.setWakeAtMs(atMs);
-            timers.add(new Timer(atMs, track));
+            timers.add(atMs, track);
         }
     }
 
@@ -562,9 +564,7 @@ final class SinkCore {
     }
 
     private void forgetIfEmpty(Namespace namespace) {
-        if (namespace.actions() == 0
-                && namespace.tracks().stream().allMatch(each -> each.flight() == null && !each.isQueued())
-                && namespaces.remove(namespace.name(), namespace)) {
+        if (namespace.actions() == 0 && namespace.isIdle() && namespaces.remove(namespace.name(), namespace)) {
             lanes -= namespace.lanes().size();
             shares.forget(namespace);
         }

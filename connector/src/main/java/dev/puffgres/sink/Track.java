@@ -58,6 +58,11 @@ abstract class Track {
         this.queued = queued;
     }
 
+    /** Whether it has something under way, or stands in line. */
+    final boolean isBusy() {
+        return flight != null || queued;
+    }
+
     /** Whether a request of it has been sent and not been answered. */
     final boolean isOnTheWire() {
         return onTheWire;
