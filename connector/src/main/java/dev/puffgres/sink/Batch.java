@@ -56,7 +56,7 @@ final class Batch {
                 || (write instanceof Action.Delete ? !takesDelete() : hasMarkers())
                 || (write instanceof Action.Upsert && !takesUpsert(write))
                 || (pending.mark() && !patches.isEmpty())
-                || (pending.isPatch() && !takesPatch(write))) {
+                || (pending.isPatch() && !pending.mark() && !takesPatch(write))) {
             return false;
         }
         if (!takeSchema(write.schema())) {

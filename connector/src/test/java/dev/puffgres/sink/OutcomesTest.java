@@ -130,8 +130,27 @@ class OutcomesTest {
         }
         bench.untilIdle();
         assertThat(bench.reported).hasSize(500);
-        // Two lanes; each sends its batch, its probe and its marks.
-        assertThat(bench.service.writes().size()).isLessThanOrEqualTo(6);
+        // The batch, its probe and its marks.
+        assertThat(bench.service.writes().size()).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void rowsThatCannotBeRenderedAreMarkedTogether() {
+        bench.service.answerAtOnce();
+        for (int id = 0; id < 300; id++) {
+            bench.put(upsert(id, change(10 + id), "x", "b"));
+        }
+        bench.untilIdle();
+        int before = bench.service.writes().size();
+        for (int id = 0; id < 300; id++) {
+            bench.put(failure(id, change(1_000 + id)));
+        }
+        bench.untilIdle();
+        assertThat(bench.reported).hasSize(300);
+        assertThat(bench.service.writes()).hasSize(before + 1);
+        assertThat(bench.service.documents(NAMESPACE).values())
+                .allSatisfy(document ->
+                        assertThat(document.get("__incomplete").asLong()).isGreaterThanOrEqualTo(1_000));
     }
 
     @Test
