@@ -82,25 +82,17 @@ final class Bench implements TaskPort {
 
     /** Few rows to a request, so that a namespace soon has two lanes. */
     static Settings withRowsPerRequest(int rows) {
-        return new Settings(
-                SETTINGS.namespacePrefix(),
-                rows,
-                SETTINGS.batchMaxBytes(),
-                SETTINGS.linger(),
-                SETTINGS.lingerMax(),
-                SETTINGS.maxInFlight(),
-                SETTINGS.lanesPerNamespace(),
-                SETTINGS.bufferMaxBytes(),
-                SETTINGS.bufferMaxRecords(),
-                SETTINGS.retryPolicy(),
-                SETTINGS.retryTimeout(),
-                SETTINGS.deletes());
+        return settings(rows, HARD);
     }
 
     static Settings with(Settings.Deletes deletes) {
+        return settings(SETTINGS.batchMaxRows(), deletes);
+    }
+
+    private static Settings settings(int rows, Settings.Deletes deletes) {
         return new Settings(
                 SETTINGS.namespacePrefix(),
-                SETTINGS.batchMaxRows(),
+                rows,
                 SETTINGS.batchMaxBytes(),
                 SETTINGS.linger(),
                 SETTINGS.lingerMax(),
